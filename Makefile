@@ -1,0 +1,112 @@
+# onager: everything is built into $(BUILD).
+#
+#   make               the builtin (onager.so) and the runner (onager-run)
+#   make demo          build, then run a real sweep and show what came of it
+#   make check         build, then run all tests
+#   make check-asan    the tests under AddressSanitizer and UBSan
+#   make check-valgrind
+#   make bench         measure, side by side with others
+#   make format        clang-format over all C files
+
+BUILD ?= build
+CC ?= gcc
+PKG_CONFIG ?= pkg-config
+
+# The bash that onager.so is built for; it refuses to load into any other minor version. Empty: the
+# version that the headers name.
+BASH_BUILT_FOR ?=
+
+SANITIZE ?=
+OPTIMIZE ?= -O2 -g
+
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Werror \
+    -Wno-missing-field-initializers
+CPPFLAGS += -D_GNU_SOURCE -Ibuiltins
+CFLAGS_ALL = -std=c11 -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(SANITIZE) $(CFLAGS)
+CJSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags libcjson 2>/dev/null)
+CJSON_LIBS := $(shell $(PKG_CONFIG) --libs libcjson 2>/dev/null || echo -lcjson)
+BASH_CFLAGS := $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags-only-I bash 2>/dev/null))
+ifneq ($(BASH_BUILT_FOR),)
+DOOR_FLAGS = -DBASH_BUILT_FOR='"$(BASH_BUILT_FOR)"'
+endif
+
+CORE_SRC := $(wildcard builtins/core/*.c)
+BUILTIN_SRC := $(wildcard builtins/*.c builtins/cmd/*.c builtins/backend/*.c)
+RUNNER_SRC := $(wildcard mpi-runner/*.c)
+UNIT_SRC := $(wildcard tests/unit/test_*.c)
+
+# make V=1 shows the commands
+V ?= 0
+ifeq ($(V),0)
+quiet = @printf '  %-5s %s\n' '$(1)' '$@';
+endif
+
+object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+CORE_OBJ := $(call object,$(CORE_SRC))
+BUILTIN_OBJ := $(call object,$(BUILTIN_SRC))
+RUNNER_OBJ := $(call object,$(RUNNER_SRC))
+UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
+
+.PHONY: all demo check check-unit check-bats check-asan check-valgrind bench format clean
+.SECONDARY:
+
+all: $(BUILD)/onager.so $(BUILD)/onager-run
+
+$(BUILD)/onager.so: $(BUILTIN_OBJ) $(CORE_OBJ)
+	$(call quiet,LINK)$(CC) -shared -Wl,-z,now -Wl,-soname,onager.so $(SANITIZE) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS)
+
+$(BUILD)/onager-run: $(RUNNER_OBJ) $(CORE_OBJ)
+	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS)
+
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(CORE_OBJ)
+	@mkdir -p $(@D)
+	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS)
+
+# Only the door (builtins/onager.c) sees bash's headers.
+$(BUILD)/obj/builtins/onager.o: CPPFLAGS_FILE = -DSHELL $(BASH_CFLAGS) $(DOOR_FLAGS)
+
+$(BUILD)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(CPPFLAGS_FILE) $(CJSON_CFLAGS) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+demo:
+	@scripts/install-deps build demo
+	@$(MAKE) --no-print-directory all
+	@docs/examples/compression/run $(abspath $(BUILD))
+
+check:
+	@scripts/install-deps build test
+	@$(MAKE) --no-print-directory check-unit check-bats
+
+check-unit: all $(UNIT_BIN)
+	@scripts/run-unit-tests $(UNIT_BIN)
+
+check-bats: all
+	@ONAGER_SO=$(abspath $(BUILD))/onager.so bats --print-output-on-failure tests/bats
+
+check-asan:
+	@scripts/install-deps build test
+	@$(MAKE) --no-print-directory BUILD=build-asan OPTIMIZE='-O1 -g -fno-omit-frame-pointer' \
+	    SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined' all unit-programs
+	@tests/sanitizers/asan build-asan
+
+check-valgrind:
+	@scripts/install-deps build test valgrind
+	@$(MAKE) --no-print-directory all unit-programs
+	@tests/sanitizers/valgrind $(BUILD)
+
+.PHONY: unit-programs
+unit-programs: $(UNIT_BIN)
+
+bench:
+	@scripts/install-deps build bench
+	@$(MAKE) --no-print-directory all
+	@tests/bench/run $(abspath $(BUILD))
+
+format:
+	clang-format -i $$(git ls-files '*.[ch]')
+
+clean:
+	rm -rf build build-*
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

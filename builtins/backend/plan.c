@@ -1,0 +1,66 @@
+/* plan.c: see plan.h. */
+#include "backend/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/shellword.h"
+
+void plan_release(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->files; i++) {
+        free(plan->file[i].path);
+        text_release(&plan->file[i].content);
+    }
+    for (size_t i = 0; i < plan->programs; i++) {
+        words_release(&plan->program[i].argv);
+        free(plan->program[i].tasks);
+    }
+    free(plan->file);
+    free(plan->program);
+    *plan = (struct plan){0};
+}
+
+struct plan_file *plan_add_file(struct plan *plan, const char *path, unsigned mode)
+{
+    char *copy = strdup(path);
+    struct plan_file *grown = copy ? realloc(plan->file, (plan->files + 1) * sizeof *grown) : NULL;
+    if (!grown) {
+        free(copy);
+        return NULL;
+    }
+    plan->file = grown;
+    grown[plan->files] = (struct plan_file){.path = copy, .mode = mode};
+    return &grown[plan->files++];
+}
+
+struct plan_program *plan_add_program(struct plan *plan)
+{
+    struct plan_program *grown = realloc(plan->program, (plan->programs + 1) * sizeof *grown);
+    if (!grown)
+        return NULL;
+    plan->program = grown;
+    grown[plan->programs] = (struct plan_program){.tasks = NULL};
+    return &grown[plan->programs++];
+}
+
+int plan_check(const struct plan *plan, struct fault *fault)
+{
+    for (size_t i = 0; i < plan->files; i++)
+        if (plan->file[i].content.failed)
+            return fail_memory(fault);
+    for (size_t i = 0; i < plan->programs; i++)
+        if (plan->program[i].argv.failed)
+            return fail_memory(fault);
+    return 0;
+}
+
+void plan_show_program(const struct plan_program *program, struct text *out)
+{
+    for (size_t i = 0; i < program->argv.count; i++) {
+        if (i)
+            text_add_char(out, ' ');
+        shellword_add_shown(out, program->argv.word[i]);
+    }
+    text_add_char(out, '\n');
+}

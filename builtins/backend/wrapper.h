@@ -1,0 +1,22 @@
+/* wrapper.h: the batch script around onager-run: header, virtualenv, runner, footer, and `exit`
+ * with the runner's status. */
+#ifndef ONAGER_BACKEND_WRAPPER_H
+#define ONAGER_BACKEND_WRAPPER_H
+
+#include "backend/backend.h"
+
+/* Adds the script to the plan. `arguments` is shell text for onager-run, before the launch's
+ * folder. */
+int wrapper_add(struct plan *plan, const char *path, const struct launch_request *request,
+                const char *section, const char *arguments, struct fault *fault);
+
+/* Has the request a header, footer or virtualenv for this section, so that a script is needed? */
+bool wrapper_is_needed(const struct launch_request *request, const char *section);
+
+/* The groups of --tasks-per-node: adds the launch's `tasks` file to the plan, a line a group,
+ * numbered from
+ * 1. Returns how many groups, -1 with a fault. */
+long wrapper_add_groups(struct plan *plan, const struct launch_request *request,
+                        struct fault *fault);
+
+#endif

@@ -1,0 +1,236 @@
+/* cancel.c: `onager cancel` ends tasks of a launched job: by scancel or qdel, or, where a runner of
+ * ours has them, by a request in the launch's folder. */
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "backend/backend.h"
+#include "cmd/launched.h"
+#include "core/file.h"
+#include "core/jobfile.h"
+#include "core/lock.h"
+#include "core/paths.h"
+#include "core/presence.h"
+#include "process.h"
+#include "subcommand.h"
+
+struct cancel_options {
+    const char *backend, *jobid, *tasklist;
+    bool dry_run, quiet, yes;
+};
+
+#define AT(member) offsetof(struct cancel_options, member)
+
+static const struct optspec options[] = {
+    {"--backend", OPT_TEXT, AT(backend), "NAME",
+     "local, slurm or gridengine (default: where the job was launched)."},
+    {"-j|--jobid", OPT_TEXT, AT(jobid), "ID", "The job.", .required = true},
+    {"-t|--tasklist", OPT_TEXT, AT(tasklist), "LIST",
+     "Cancel these tasks only, such as 18-22:1,26,29."},
+    {"-d|--dry-run", OPT_FLAG, AT(dry_run), NULL, "Print what would be run, and cancel nothing."},
+    {"-q|--quiet", OPT_FLAG, AT(quiet), NULL, "Don't print the commands."},
+    {"--yes", OPT_FLAG, AT(yes), NULL, "Don't ask before a whole job is cancelled."},
+    OPTSPEC_END,
+};
+
+struct cancelling {
+    struct host *host;
+    const struct cancel_options *given;
+    struct idlist tasks; /* normalized; empty: all */
+};
+
+/* Are the tasks that the user named tasks of the job? */
+static int check_tasks(struct cancelling *now, const struct launched *job, struct fault *fault)
+{
+    struct jobfile file = {.descriptor = -1};
+    struct idlist all = IDLIST_INIT;
+    long missing;
+    int result = idlist_parse(&now->tasks, now->given->tasklist, fault);
+    if (!result && job->all)
+        result =
+            jobfile_open(&file, job->jobfile, fault) || jobfile_ids(&file, &all, fault) ? -1 : 0;
+    if (!result && !idlist_within(&now->tasks, job->all ? &all : &job->tasks, &missing))
+        result = fail(fault, "job %s has no task %ld", job->jobid, missing);
+    if (!result)
+        result = idlist_normalize(&now->tasks, fault);
+    jobfile_close(&file);
+    idlist_release(&all);
+    return result;
+}
+
+/* Returns 1 for a yes, 0 for a no, -1 with a fault. */
+static int confirm(const struct cancelling *now, struct fault *fault)
+{
+    if (now->given->tasklist || now->given->yes || now->given->dry_run)
+        return 1;
+    if (!host_has_terminal())
+        return fail(fault, "all tasks of job %s would be cancelled; say --yes, or which by -t",
+                    now->given->jobid);
+    int answer = host_ask(
+        now->host, "Are you sure you want to cancel all tasks for this job? (y/[n])\n> ", fault);
+    if (answer == 0)
+        host_note("nothing was cancelled");
+    return answer;
+}
+
+static int append_request(struct cancelling *now, const struct launch *launch, struct fault *fault)
+{
+    struct text line = TEXT_INIT;
+    struct lock lock = LOCK_INIT;
+    char *path = launch_path(launch->number, "cancel"), *folder = launch_path(launch->number, "");
+    if (now->tasks.count)
+        idlist_format(&now->tasks, &line);
+    else
+        text_add_string(&line, "all");
+    text_add_char(&line, '\n');
+    int result = !path || !folder || line.failed ? fail_memory(fault)
+                                                 : lock_take(&lock, folder, now->host->stop, fault);
+    if (!result)
+        result = file_append(path, line.bytes, line.length, fault);
+    lock_drop(&lock);
+    text_release(&line);
+    free(path);
+    free(folder);
+    return result;
+}
+
+static bool exists(long launch, const char *name)
+{
+    char *path = launch_path(launch, name);
+    bool there = path && access(path, F_OK) == 0;
+    free(path);
+    return there;
+}
+
+static bool is_this_host(const struct launch *launch)
+{
+    char host[256] = "";
+    gethostname(host, sizeof host - 1);
+    return launch->host && strcmp(launch->host, host) == 0;
+}
+
+/* Asks the runner of the launch to end the tasks. */
+static int ask_runner(struct cancelling *now, const struct launch *launch, struct fault *fault)
+{
+    char *path = launch_path(launch->number, "runner");
+    if (!path)
+        return fail_memory(fault);
+    pid_t runner = presence_holder(path);
+    free(path);
+    bool grouped = exists(launch->number, "tasks");
+    if (runner < 0 && exists(launch->number, "events") && !grouped)
+        return fail(fault, "launch %ld (%s) is not running", launch->number, launch->jobname);
+    if (now->given->dry_run) {
+        host_note("would ask the runner of launch %ld to end %s", launch->number,
+                  now->given->tasklist ? now->given->tasklist : "all tasks");
+        return 0;
+    }
+    if (append_request(now, launch, fault))
+        return -1;
+    if (runner > 0 && is_this_host(launch))
+        kill(runner, SIGUSR1); /* else it looks at the file by itself, within seconds */
+    if (!now->given->quiet)
+        host_note("launch %ld (%s): asked its runner to end %s", launch->number, launch->jobname,
+                  now->given->tasklist ? now->given->tasklist : "all tasks");
+    return 0;
+}
+
+static int run_programs(struct cancelling *now, const struct plan *plan, struct fault *fault)
+{
+    for (size_t i = 0; i < plan->programs; i++) {
+        const struct plan_program *program = &plan->program[i];
+        struct process process = {.argv = program->argv.word,
+                                  .environment = now->host->environment};
+        if (!now->given->quiet)
+            plan_show_program(program, &now->host->out.pending);
+        if (now->given->dry_run)
+            continue;
+        if (sink_flush(&now->host->out))
+            return -1;
+        pid_t pid = process_start(&process, fault);
+        if (pid < 0)
+            return -1;
+        int status = process_wait(pid);
+        if (status)
+            return fail(fault, "%s ended with status %d", program->argv.word[0], status);
+        if (*now->host->stop)
+            return fail(fault, "interrupted");
+    }
+    return 0;
+}
+
+static const struct backend *choose_backend(const struct cancelling *now,
+                                            const struct launched *job, struct fault *fault)
+{
+    const char *name = now->given->backend ? now->given->backend
+                       : job->launch       ? job->launch->backend
+                                           : NULL;
+    const struct backend *backend = name ? backend_find(name) : NULL;
+    if (!name)
+        fail(fault, "job %s: --backend is needed, since its launch is not on record", job->jobid);
+    else if (!backend)
+        fail(fault, "--backend: \"%s\" is none of: local, slurm, gridengine", name);
+    return backend;
+}
+
+static int cancel_job(const struct launched *job, void *context, struct fault *fault)
+{
+    struct cancelling *now = context;
+    struct plan plan = {0};
+    const struct backend *backend = choose_backend(now, job, fault);
+    if (!backend || (now->given->tasklist && check_tasks(now, job, fault)))
+        return -1;
+    int go_on = confirm(now, fault);
+    if (go_on <= 0)
+        return go_on < 0 ? -1 : 1;
+    bool grouped = job->launch && exists(job->launch->number, "tasks");
+    if (backend->runs_here || (grouped && now->given->tasklist)) {
+        if (!job->launch)
+            return fail(fault,
+                        "job %s was not launched by this onager, so its tasks can't be found",
+                        job->jobid);
+        return ask_runner(now, job->launch, fault);
+    }
+    int result =
+        backend->cancel(job->jobid, now->given->tasklist ? &now->tasks : NULL, &plan, fault);
+    if (!result)
+        result = run_programs(now, &plan, fault);
+    plan_release(&plan);
+    return result;
+}
+
+static int cancel(struct cancelling *now, struct fault *fault)
+{
+    struct index jobs;
+    if (index_read_jobs(&jobs, fault))
+        return STATUS_FAILED;
+    int result = launched_check_id(&jobs, now->given->jobid, fault);
+    if (!result)
+        result = launched_each(&jobs, now->given->jobid, cancel_job, now, fault);
+    index_release(&jobs);
+    return result ? STATUS_FAILED : STATUS_OK;
+}
+
+static int run(struct host *host, int argc, char **argv, struct fault *fault)
+{
+    struct cancel_options given = {0};
+    struct cancelling now = {.host = host, .given = &given};
+    int status = subcommand_parse(&cancel_subcommand, host, argc, argv, &given, NULL, false, fault);
+    if (status < 0)
+        status = cancel(&now, fault);
+    idlist_release(&now.tasks);
+    return status;
+}
+
+const struct subcommand cancel_subcommand = {
+    .name = "cancel",
+    .summary = "End tasks of a job that was launched",
+    .prefix = '-',
+    .options = options,
+    .details = "Example:\n"
+               "  onager cancel --jobid 13438569 --tasklist 1-3,5,8-9\n",
+    .run = run,
+};

@@ -1,0 +1,185 @@
+/* config.c: `onager config` shows and changes the settings in ~/.onagerconfig and .onager/config.
+ */
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "core/lock.h"
+#include "core/nearest.h"
+#include "core/paths.h"
+#include "core/settings.h"
+#include "subcommand.h"
+
+struct config_options {
+    bool global, local, read;
+    struct wordlists write;
+};
+
+#define AT(member) offsetof(struct config_options, member)
+
+static const struct optspec options[] = {
+    {"--global", OPT_FLAG, AT(global), NULL, "Write to, or read from only, ~/.onagerconfig."},
+    {"--local", OPT_FLAG, AT(local), NULL, "Write to, or read from only, .onager/config."},
+    {"--read", OPT_FLAG, AT(read), NULL, "Print all settings."},
+    {"--write", OPT_TRIPLES, AT(write), "SECTION KEY VALUE",
+     "Set a key of a section (slurm, gridengine, local or DEFAULT); may be repeated."},
+    OPTSPEC_END,
+};
+
+static void print_keys(const struct ini *ini, const char *section, const char *of, struct text *out)
+{
+    for (size_t i = 0; i < ini->count; i++) {
+        const struct ini_entry *entry = &ini->entry[i];
+        bool inherited = of != section;
+        if (!entry->key || strcmp(entry->section, of) != 0 ||
+            (inherited && ini_own(ini, section, entry->key)))
+            continue;
+        const char *quote = strchr(entry->value, '\n') ? "\"\"\"" : "";
+        text_printf(out, "%s = %s%s%s\n", entry->key, quote, entry->value, quote);
+    }
+}
+
+static int read_config(struct host *host, const struct config_options *given, struct fault *fault)
+{
+    struct ini ini = INI_INIT;
+    size_t at = 0;
+    const char *section;
+    int which = (given->local && !given->global ? 0 : SETTINGS_GLOBAL) |
+                (given->global && !given->local ? 0 : SETTINGS_LOCAL);
+    int result = settings_read(&ini, getenv("HOME"), which, fault);
+    while (!result && (section = ini_next_section(&ini, &at))) {
+        text_printf(&host->out.pending, "[%s]\n", section);
+        print_keys(&ini, section, section, &host->out.pending);
+        print_keys(&ini, section, "DEFAULT", &host->out.pending);
+        text_add_char(&host->out.pending, '\n');
+    }
+    ini_release(&ini);
+    return result;
+}
+
+static int check_section(const char *section, struct fault *fault)
+{
+    struct text names = TEXT_INIT;
+    if (strcmp(section, "DEFAULT") == 0)
+        return 0;
+    for (size_t i = 0; settings_sections[i]; i++) {
+        if (strcmp(settings_sections[i], section) == 0) {
+            text_release(&names);
+            return 0;
+        }
+        text_printf(&names, "%s, ", settings_sections[i]);
+    }
+    fail(fault, "\"%s\" is no section; there are %sDEFAULT", section,
+         text_string(&names) ? text_string(&names) : "");
+    text_release(&names);
+    return -1;
+}
+
+static int check_key(const char *section, const char *key, struct fault *fault)
+{
+    const char *nearest = NULL;
+    int least = 100;
+    if (settings_find(section, key))
+        return 0;
+    for (const struct setting *row = settings_table; row->section; row++) {
+        bool fits = strcmp(row->section, section) == 0 || strcmp(row->section, "DEFAULT") == 0;
+        int distance = word_distance(key, row->key);
+        if (fits && word_is_near(key, row->key) && distance < least) {
+            least = distance;
+            nearest = row->key;
+        }
+    }
+    if (nearest)
+        return fail(fault, "section %s has no key \"%s\", did you mean %s?", section, key, nearest);
+    return fail(fault, "section %s has no key \"%s\"; see onager help config", section, key);
+}
+
+static int change(struct ini *ini, const struct wordlists *write, struct fault *fault)
+{
+    for (size_t i = 0; i < write->count; i++) {
+        char **word = write->list[i].word;
+        if (ini_set(ini, word[0], word[1], word[2], fault))
+            return -1;
+    }
+    return 0;
+}
+
+/* Reads the file, changes it and replaces it, under the lock of its folder. */
+static int write_file(const struct host *host, const struct config_options *given, const char *path,
+                      const char *folder, struct fault *fault)
+{
+    struct ini ini = INI_INIT;
+    struct text text = TEXT_INIT;
+    struct lock lock = LOCK_INIT;
+    int result = given->global ? 0 : lock_take(&lock, folder, host->stop, fault);
+    if (!result)
+        result = settings_read(&ini, getenv("HOME"),
+                               given->global ? SETTINGS_GLOBAL : SETTINGS_LOCAL, fault);
+    if (!result)
+        result = change(&ini, &given->write, fault);
+    if (!result) {
+        ini_format(&ini, &text);
+        result = text.failed ? fail_memory(fault)
+                             : file_replace(path, text.bytes, text.length, 0666, fault);
+    }
+    lock_drop(&lock);
+    text_release(&text);
+    ini_release(&ini);
+    return result;
+}
+
+static int write_config(const struct host *host, const struct config_options *given,
+                        struct fault *fault)
+{
+    char *global = settings_global_path(getenv("HOME"));
+    int result = 0;
+    for (size_t i = 0; i < given->write.count && !result; i++) {
+        char **word = given->write.list[i].word;
+        result = check_section(word[0], fault) || check_key(word[0], word[1], fault) ? -1 : 0;
+    }
+    if (!result && given->global && !global)
+        result = fail(fault, "HOME is not set, so there is no ~/.onagerconfig");
+    if (!result && !given->global)
+        result = host_need_folder(host, fault);
+    if (!result)
+        result =
+            write_file(host, given, given->global ? global : LOCAL_CONFIG, ONAGER_FOLDER, fault);
+    free(global);
+    return result;
+}
+
+static int run(struct host *host, int argc, char **argv, struct fault *fault)
+{
+    struct config_options given = {0};
+    int status = subcommand_parse(&config_subcommand, host, argc, argv, &given, NULL, false, fault);
+    if (status < 0 && given.read == (given.write.count > 0)) {
+        fail(fault, "expected either --read or --write SECTION KEY VALUE");
+        status = STATUS_USAGE;
+    } else if (status < 0 && given.write.count && given.global && given.local) {
+        fail(fault, "--write goes to one file: --global or --local");
+        status = STATUS_USAGE;
+    }
+    if (status < 0)
+        status = (given.read ? read_config(host, &given, fault) : write_config(host, &given, fault))
+                     ? STATUS_FAILED
+                     : STATUS_OK;
+    wordlists_release(&given.write);
+    return status;
+}
+
+const struct subcommand config_subcommand = {
+    .name = "config",
+    .summary = "Show or change the settings",
+    .prefix = '-',
+    .options = options,
+    .details =
+        "Keys of every section: header, footer (shell lines around the task). DEFAULT also:\n"
+        "backend. slurm: partition, gpu_partition, debug_partition, gpu_debug_partition.\n"
+        "gridengine: queue_short, queue_long, queue_vlong, queue_test, parallel_environment.\n"
+        "local: grace (seconds between TERM and KILL).\n"
+        "\n"
+        "Example:\n"
+        "  onager config --write slurm header \"module load python/3.11\"\n",
+    .run = run,
+};

@@ -1,0 +1,271 @@
+/* launch.c: `onager launch` starts (part of) a job, or a single command, on a backend. Here the
+ * request is put together from options, settings and what is found; perform.c carries the plan out.
+ */
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "backend/backend.h"
+#include "cmd/job.h"
+#include "cmd/perform.h"
+#include "core/index.h"
+#include "core/jobfile.h"
+#include "core/settings.h"
+#include "process.h"
+#include "subcommand.h"
+
+struct launch_options {
+    const char *backend, *jobname, *command, *jobfile, *venv, *duration, *tasklist, *hold_jobid;
+    long cpus, gpus, mem, max_tasks, tasks_per_node, max_tasks_per_node;
+    bool debug, dry_run, detach;
+};
+
+#define AT(member) offsetof(struct launch_options, member)
+
+static const struct optspec options[] = {
+    {"--backend", OPT_TEXT, AT(backend), "NAME",
+     "local, slurm or gridengine (default: the setting DEFAULT backend, else what is found)."},
+    {"--jobname", OPT_TEXT, AT(jobname), "NAME",
+     "The job to launch (default: the one prelaunched last in this folder)."},
+    {"--command", OPT_TEXT, AT(command), "COMMAND", "Launch this single command instead of a job."},
+    {"--jobfile", OPT_TEXT, AT(jobfile), "FILE",
+     "The job's file (default: .onager/scripts/{jobname}/jobs.json)."},
+    {"--cpus", OPT_NUMBER, AT(cpus), "N", "Cpus a task takes (default: 1).", .least = 1},
+    {"--gpus", OPT_NUMBER, AT(gpus), "N", "Gpus a task takes (default: 0).", .least = 0},
+    {"--mem", OPT_NUMBER, AT(mem), "GB", "Memory a node gives, in GB (default: 2).", .least = 0},
+    {"--venv", OPT_TEXT, AT(venv), "FOLDER", "Python virtualenv to activate before the tasks."},
+    {"--duration", OPT_TEXT, AT(duration), "D-HH:MM:SS",
+     "Time that the job gets on a cluster (default: 0-01:00:00)."},
+    {"--tasklist", OPT_TEXT, AT(tasklist), "LIST", "The tasks to launch, such as 18-22:1,26,29."},
+    {"--max-tasks|--maxtasks|-max", OPT_NUMBER, AT(max_tasks), "N",
+     "How many tasks (with --tasks-per-node: nodes) run at a time at most.", .least = -1},
+    {"--tasks-per-node", OPT_NUMBER, AT(tasks_per_node), "N",
+     "How many tasks a cluster job runs on its node (default: 1).", .least = 1},
+    {"--max-tasks-per-node", OPT_NUMBER, AT(max_tasks_per_node), "N",
+     "How many of them at a time at most.", .least = -1},
+    {"--debug|--test", OPT_FLAG, AT(debug), NULL, "Use the cluster's queue for short tests."},
+    {"-d|--dry-run", OPT_FLAG, AT(dry_run), NULL, "Print what would be run, and run nothing."},
+    {"--hold_jid|--hold-jid", OPT_TEXT, AT(hold_jobid), "ID",
+     "Wait until that cluster job has ended."},
+    {"--detach", OPT_FLAG, AT(detach), NULL,
+     "local: return at once; the launch goes on without this shell."},
+    OPTSPEC_END,
+};
+
+static int fail_backend(const char *name, struct fault *fault)
+{
+    return fail(fault, "--backend: \"%s\" is none of: local, slurm, gridengine", name);
+}
+
+/* Inside an allocation the tasks belong on its node, not in another job. */
+static bool is_in_allocation(void)
+{
+    return getenv("SLURM_JOB_ID") || getenv("PE_HOSTFILE");
+}
+
+static const struct backend *detect_backend(void)
+{
+    if (is_in_allocation()) {
+        host_note("backend local: this shell is inside an allocation (--backend chooses another)");
+        return &local_backend;
+    }
+    for (size_t i = 0; backends[i]; i++)
+        if (backends[i]->submit && process_exists(backends[i]->submit)) {
+            host_note("backend %s: %s is there (--backend chooses another)", backends[i]->name,
+                      backends[i]->submit);
+            return backends[i];
+        }
+    host_note("backend local: neither sbatch nor qsub is there (--backend chooses another)");
+    return &local_backend;
+}
+
+static const struct backend *choose_backend(const char *given, const struct ini *settings,
+                                            struct fault *fault)
+{
+    const char *set = settings_get(settings, "DEFAULT", "backend");
+    const char *name = given ? given : set;
+    if (!*name && !given)
+        return detect_backend();
+    const struct backend *backend = backend_find(name);
+    if (!backend) {
+        fail_backend(name, fault);
+        return NULL;
+    }
+    if (!given)
+        host_note("backend %s, as the config says", name);
+    return backend;
+}
+
+/* A name for a single command: that of its program, as far as it is one for a job. */
+static char *name_of_command(const char *command)
+{
+    command += strspn(command, " \t");
+    size_t length = strcspn(command, " \t");
+    const char *name = command;
+    for (size_t i = 0; i < length; i++)
+        if (command[i] == '/')
+            name = command + i + 1;
+    char *jobname = text_format("%.*s", (int)(command + length - name), name);
+    if (jobname && job_check_name(jobname, NULL)) {
+        free(jobname);
+        jobname = text_format("command");
+    }
+    return jobname;
+}
+
+/* The jobname as a heap copy; NULL with a fault. */
+static char *choose_jobname(const struct launch_options *given, struct fault *fault)
+{
+    char *jobname = NULL;
+    if (given->jobname)
+        jobname = strdup(given->jobname);
+    else if (given->command)
+        jobname = name_of_command(given->command);
+    else if (index_last_prelaunched(&jobname, fault))
+        return NULL;
+    else if (!jobname) {
+        fail(fault, "--jobname is needed: no job was prelaunched in this folder yet");
+        return NULL;
+    } else
+        host_note("job %s, which was prelaunched last", jobname);
+    if (!jobname)
+        fail_memory(fault);
+    else if (job_check_name(jobname, fault)) {
+        free(jobname);
+        return NULL;
+    }
+    return jobname;
+}
+
+/* Unknown options go to the scheduler; where there is none, or where it looks like a slip, say so.
+ */
+static int check_extra(const struct backend *backend, struct host *host, int argc, char **argv,
+                       const struct wordspan *extra, struct fault *fault)
+{
+    struct launch_options scratch = {0};
+    if (!extra->count)
+        return 0;
+    if (!backend->takes_extra) {
+        subcommand_parse(&launch_subcommand, host, argc, argv, &scratch, NULL, false, fault);
+        struct fault why = *fault;
+        return fail(fault, "%.700s (backend %s has no scheduler to pass it to)", why.text,
+                    backend->name);
+    }
+    for (size_t i = 0; i < extra->count; i++) {
+        const char *near = optspec_one_slip_away(options, extra->word[i]);
+        if (near)
+            host_note("%s goes to %s; did you mean %.*s?", extra->word[i], backend->submit,
+                      (int)strcspn(near, "|"), near);
+    }
+    return 0;
+}
+
+static void show_extra(const struct wordspan *extra, struct text *out)
+{
+    if (!extra->count)
+        return;
+    text_add_string(out, "Passing these args to backend:");
+    for (size_t i = 0; i < extra->count; i++)
+        text_printf(out, " %s", extra->word[i]);
+    text_add_char(out, '\n');
+}
+
+/* What one launch gathers on its way. */
+struct preparation {
+    struct ini settings;
+    char *jobname, *jobfile;
+    struct words extra;
+    struct launch_request request;
+};
+
+static int prepare(struct preparation *prepared, const struct launch_options *given,
+                   struct host *host, const struct backend *backend, struct fault *fault)
+{
+    prepared->jobname = choose_jobname(given, fault);
+    if (!prepared->jobname)
+        return -1;
+    prepared->jobfile = job_path(given->jobfile, prepared->jobname);
+    if (!prepared->jobfile)
+        return fail_memory(fault);
+    prepared->request = (struct launch_request){
+        .jobname = prepared->jobname,
+        .tasklist = given->tasklist,
+        .cpus = given->cpus,
+        .gpus = given->gpus,
+        .mem = given->mem,
+        .venv = given->venv,
+        .duration = given->duration,
+        .max_tasks = given->max_tasks,
+        .tasks_per_node = given->tasks_per_node,
+        .max_tasks_per_node = given->max_tasks_per_node,
+        .debug = given->debug,
+        .hold_jobid = given->hold_jobid,
+        .extra = {prepared->extra.word, prepared->extra.count},
+        .progress =
+            backend->runs_here && !given->detach && !given->dry_run && isatty(STDERR_FILENO),
+        .detach = given->detach,
+        .settings = &prepared->settings,
+        .programs = host->programs,
+    };
+    return 0;
+}
+
+static int launch(struct host *host, const struct launch_options *given, int argc, char **argv,
+                  const struct wordlists *unknown, struct fault *fault)
+{
+    struct preparation prepared = {.settings = INI_INIT};
+    const struct backend *backend = NULL;
+    int status = STATUS_FAILED;
+    for (size_t i = 0; i < unknown->count; i++)
+        words_add(&prepared.extra, unknown->list[i].word[0]);
+    if (settings_read(&prepared.settings, getenv("HOME"), SETTINGS_GLOBAL | SETTINGS_LOCAL, fault))
+        goto out;
+    struct wordspan extra = {prepared.extra.word, prepared.extra.count};
+    if (!(backend = choose_backend(given->backend, &prepared.settings, fault)) ||
+        check_extra(backend, host, argc, argv, &extra, fault)) {
+        status = STATUS_USAGE;
+        goto out;
+    }
+    if (prepare(&prepared, given, host, backend, fault) || host_need_folder(host, fault))
+        goto out;
+    show_extra(&extra, &host->out.pending);
+    status = perform_launch(host, backend, &prepared.request, given->command, prepared.jobfile,
+                            given->dry_run, fault);
+out:
+    ini_release(&prepared.settings);
+    words_release(&prepared.extra);
+    free(prepared.jobname);
+    free(prepared.jobfile);
+    return status;
+}
+
+static int run(struct host *host, int argc, char **argv, struct fault *fault)
+{
+    struct launch_options given = {.duration = "0-01:00:00",
+                                   .cpus = 1,
+                                   .mem = 2,
+                                   .max_tasks = -1,
+                                   .tasks_per_node = 1,
+                                   .max_tasks_per_node = -1};
+    struct wordlists unknown = {0};
+    int status =
+        subcommand_parse(&launch_subcommand, host, argc, argv, &given, &unknown, true, fault);
+    if (status < 0)
+        status = launch(host, &given, argc, argv, &unknown, fault);
+    wordlists_release(&unknown);
+    return status;
+}
+
+const struct subcommand launch_subcommand = {
+    .name = "launch",
+    .summary = "Run a job's tasks: on this machine or on a cluster",
+    .arguments = "[OPTION OF THE SCHEDULER ...]",
+    .prefix = '-',
+    .options = options,
+    .details = "Options that are not listed here are passed on to sbatch or qsub.\n"
+               "\n"
+               "Example:\n"
+               "  onager launch --backend slurm --jobname lr --gpus 1 --duration 0-02:00:00\n",
+    .run = run,
+};

@@ -1,0 +1,92 @@
+/* launched.c: see launched.h. */
+#include "cmd/launched.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/paths.h"
+#include "host.h"
+
+int launched_bound(const struct idlist *list, struct fault *fault)
+{
+    long most = 100000000L, stepped = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->range[i].step > 1)
+            stepped += (list->range[i].last - list->range[i].first) / list->range[i].step;
+    return stepped > most ? fail(fault, "task list: names more than %ld tasks", most) : 0;
+}
+
+int launched_check_id(const struct index *jobs, const char *jobid, struct fault *fault)
+{
+    for (size_t i = 0; i < jobs->count; i++)
+        if (strcmp(jobs->row[i].word[JOB_ID], jobid) == 0)
+            return 0;
+    return fail(fault, "there is no job %s in " JOB_INDEX "; onager list shows them", jobid);
+}
+
+void launched_drop_missing(struct index *jobs)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < jobs->count; i++) {
+        struct words row = jobs->row[i];
+        if (access(row.word[JOB_FILE], F_OK) == 0 || errno != ENOENT) {
+            jobs->row[kept++] = row;
+            continue;
+        }
+        host_note("job %s (%s) is left out: %s is gone", row.word[JOB_ID], row.word[JOB_NAME],
+                  row.word[JOB_FILE]);
+        words_release(&row);
+    }
+    jobs->count = kept;
+}
+
+/* The tasks that the launch record names for this job id. */
+static int find_tasks(struct launched *job, const struct launch *launch, struct fault *fault)
+{
+    for (size_t i = 0; i < launch->jobids.count; i++)
+        if (strcmp(launch->jobids.word[i], job->jobid) == 0) {
+            job->all = false;
+            return idlist_parse(&job->tasks, launch->jobtasks.word[i], fault) ||
+                           idlist_normalize(&job->tasks, fault)
+                       ? -1
+                       : 0;
+        }
+    return 0;
+}
+
+static int visit_row(const struct words *row,
+                     int (*visit)(const struct launched *job, void *context, struct fault *fault),
+                     void *context, struct fault *fault)
+{
+    struct launched job = {row->word[JOB_ID], row->word[JOB_NAME], row->word[JOB_FILE],
+                           .all = true};
+    struct launch launch = {0};
+    long number = launch_of_jobfile(job.jobfile);
+    char *folder = number ? launch_path(number, "") : NULL;
+    int result = 0;
+    if (folder)
+        result = launch_read(&launch, folder, fault);
+    if (!result && folder) {
+        job.launch = &launch;
+        result = find_tasks(&job, &launch, fault);
+    }
+    if (!result)
+        result = visit(&job, context, fault);
+    idlist_release(&job.tasks);
+    launch_release(&launch);
+    free(folder);
+    return result;
+}
+
+int launched_each(const struct index *jobs, const char *jobid,
+                  int (*visit)(const struct launched *job, void *context, struct fault *fault),
+                  void *context, struct fault *fault)
+{
+    int result = 0;
+    for (size_t i = 0; i < jobs->count && !result; i++)
+        if (!jobid || strcmp(jobs->row[i].word[JOB_ID], jobid) == 0)
+            result = visit_row(&jobs->row[i], visit, context, fault);
+    return result;
+}

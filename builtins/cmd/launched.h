@@ -1,0 +1,36 @@
+/* launched.h: the jobs that were launched in this folder, by job id: what list and cancel go
+ * through. */
+#ifndef ONAGER_CMD_LAUNCHED_H
+#define ONAGER_CMD_LAUNCHED_H
+
+#include <stdbool.h>
+
+#include "core/fault.h"
+#include "core/idlist.h"
+#include "core/index.h"
+#include "core/launch.h"
+
+struct launched {
+    const char *jobid, *jobname, *jobfile;
+    bool all;                    /* all tasks of the jobfile were launched, as far as is known */
+    struct idlist tasks;         /* else these; normalized */
+    const struct launch *launch; /* its record; NULL: launched by the Python onager */
+};
+
+/* Calls visit for each row of the job index (`jobid` NULL: all), until it returns non-zero, which
+ * is returned. */
+int launched_each(const struct index *jobs, const char *jobid,
+                  int (*visit)(const struct launched *job, void *context, struct fault *fault),
+                  void *context, struct fault *fault);
+
+/* Is there a job of that id? */
+int launched_check_id(const struct index *jobs, const char *jobid, struct fault *fault);
+
+/* Leaves out the rows whose files somebody has removed, with a remark on stderr. */
+void launched_drop_missing(struct index *jobs);
+
+/* A list of tasks that a user names need not be of one job, but a range with a step and no end in
+ * sight would fill the memory. */
+int launched_bound(const struct idlist *list, struct fault *fault);
+
+#endif

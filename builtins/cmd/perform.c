@@ -1,0 +1,346 @@
+/* perform.c: see perform.h. */
+#include "cmd/perform.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "core/index.h"
+#include "core/jobfile.h"
+#include "core/launch.h"
+#include "core/lock.h"
+#include "core/paths.h"
+#include "core/settings.h"
+#include "core/sweepfile.h"
+#include "process.h"
+
+/* A launch that is being carried out. */
+struct performance {
+    struct host *host;
+    const struct backend *backend;
+    struct launch_request *request;
+    const char *command, *jobfile;
+    struct idlist tasks;
+    struct launch record;
+    struct plan plan;
+    struct lock lock; /* of the job's folder: its wrapper.sh is ours until it is submitted */
+    bool begun;       /* a program was started: the launch can't be undone any more */
+};
+
+static int write_single_command(const char *path, const char *command, struct fault *fault)
+{
+    struct jobwriter writer;
+    struct text text = TEXT_INIT, tag = TEXT_INIT;
+    if (jobwriter_open(&writer, path, NULL, fault))
+        return -1;
+    text_add_string(&text, command);
+    jobwriter_add(&writer, 1, &text, &tag, true);
+    text_release(&text);
+    return jobwriter_commit(&writer, fault);
+}
+
+static int snapshot_sweep(const char *jobfile, long number, struct fault *fault)
+{
+    char *from = sweepfile_path(jobfile), *to = launch_path(number, "sweep.json");
+    int result = from && to ? 0 : fail_memory(fault);
+    if (!result && access(from, F_OK) == 0)
+        result = file_snapshot(from, to, fault);
+    free(from);
+    free(to);
+    return result;
+}
+
+/* Gives the launch its own jobs.json. */
+static int make_snapshot(struct performance *now, struct fault *fault)
+{
+    char *jobs = launch_path(now->request->number, "jobs.json");
+    int result = jobs ? 0 : fail_memory(fault);
+    if (!result && now->command)
+        result = write_single_command(jobs, now->command, fault);
+    else if (!result)
+        result = file_snapshot(now->jobfile, jobs, fault) ||
+                         snapshot_sweep(now->jobfile, now->request->number, fault)
+                     ? -1
+                     : 0;
+    free(jobs);
+    return result;
+}
+
+/* Which tasks: those named, if the job has them, else all. */
+static int choose_tasks(struct performance *now, const char *jobfile, struct fault *fault)
+{
+    struct jobfile job = {.descriptor = -1};
+    struct idlist all = IDLIST_INIT;
+    const char *wanted = now->request->tasklist;
+    long missing;
+    int result = 0;
+    if (now->command && !jobfile)
+        idlist_add(&all, 1);
+    else
+        result = jobfile_open(&job, jobfile, fault) || jobfile_ids(&job, &all, fault) ? -1 : 0;
+    jobfile_close(&job);
+    if (!result && !all.count)
+        result = fail(fault, "%s: the job has no tasks", now->jobfile);
+    if (!result && wanted && !(result = idlist_parse(&now->tasks, wanted, fault)) &&
+        !idlist_within(&now->tasks, &all, &missing)) {
+        struct text has = TEXT_INIT;
+        idlist_format(&all, &has);
+        result = fail(fault, "--tasklist: job %s has no task %ld; it has %.100s",
+                      now->request->jobname, missing, text_string(&has) ? text_string(&has) : "");
+        text_release(&has);
+    }
+    if (!result && wanted)
+        result = idlist_normalize(&now->tasks, fault);
+    if (!result && !wanted) {
+        now->tasks = all;
+        all = (struct idlist)IDLIST_INIT;
+    }
+    idlist_release(&all);
+    now->request->tasks = &now->tasks;
+    return result;
+}
+
+static char *utc_now(void)
+{
+    char shown[32];
+    time_t seconds = time(NULL);
+    struct tm utc;
+    gmtime_r(&seconds, &utc);
+    strftime(shown, sizeof shown, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return strdup(shown);
+}
+
+/* Seconds from the settings; a value that is no number is an error. */
+static int read_grace(const struct ini *settings, double *grace, struct fault *fault)
+{
+    const char *forced = getenv("ONAGER_GRACE");
+    const char *value = forced ? forced : settings_get(settings, "local", "grace");
+    long seconds = idlist_number(value, value + strlen(value));
+    if (seconds < 0)
+        return fail(fault, "grace: expected whole seconds, got \"%s\"", value);
+    *grace = (double)seconds;
+    return 0;
+}
+
+static int make_record(struct performance *now, struct fault *fault)
+{
+    struct launch *record = &now->record;
+    struct text tasks = TEXT_INIT;
+    char host[256] = "";
+    const char *user = getenv("USER");
+    gethostname(host, sizeof host - 1);
+    idlist_format(&now->tasks, &tasks);
+    record->number = now->request->number;
+    record->jobname = strdup(now->request->jobname);
+    record->backend = strdup(now->backend->name);
+    record->jobfile = strdup(now->jobfile);
+    record->tasklist = text_take(&tasks);
+    record->time = utc_now();
+    record->user = user ? strdup(user) : text_format("%ld", (long)getuid());
+    record->host = strdup(host);
+    words_add(&record->argv, "launch");
+    for (size_t i = 0; i < now->host->typed.count; i++)
+        words_add(&record->argv, now->host->typed.word[i]);
+    if (now->backend->runs_here) {
+        words_printf(&record->jobids, "%ld", record->number);
+        words_add(&record->jobtasks, record->tasklist ? record->tasklist : "");
+    }
+    if (!record->jobname || !record->backend || !record->jobfile || !record->tasklist ||
+        !record->time || !record->user || !record->host || record->argv.failed ||
+        record->jobids.failed || record->jobtasks.failed)
+        return fail_memory(fault);
+    return read_grace(now->request->settings, &record->grace, fault) || launch_write(record, fault)
+               ? -1
+               : 0;
+}
+
+static int write_plan_files(const struct plan *plan, struct fault *fault)
+{
+    for (size_t i = 0; i < plan->files; i++) {
+        const struct plan_file *file = &plan->file[i];
+        if (file_make_parents(file->path, fault) ||
+            file_replace(file->path, file->content.bytes, file->content.length, file->mode, fault))
+            return -1;
+    }
+    return 0;
+}
+
+/* Writes down what a program submitted, at once, so that nothing submitted is unknown. */
+static int record_jobid(struct performance *now, const char *jobid, const char *tasks,
+                        struct fault *fault)
+{
+    struct words added = WORDS_INIT;
+    char *jobs = launch_path(now->request->number, "jobs.json");
+    words_add(&added, jobid);
+    words_add(&now->record.jobids, jobid);
+    words_add(&now->record.jobtasks, tasks ? tasks : now->record.tasklist);
+    int result = !jobs || added.failed || now->record.jobids.failed || now->record.jobtasks.failed
+                     ? fail_memory(fault)
+                     : launch_write(&now->record, fault);
+    if (!result)
+        result = index_add_jobs(&added, now->request->jobname, jobs, NULL, fault);
+    words_release(&added);
+    free(jobs);
+    return result;
+}
+
+static int submit(struct performance *now, const struct plan_program *program, struct fault *fault)
+{
+    struct text answer = TEXT_INIT, jobid = TEXT_INIT;
+    struct process process = {.argv = program->argv.word, .environment = now->host->environment};
+    int status = process_capture(&process, &answer, fault);
+    int result = status < 0 ? -1 : 0;
+    if (status > 0)
+        result = fail(fault, "%s ended with status %d; nothing was submitted by it",
+                      program->argv.word[0], status);
+    if (!result)
+        result = now->backend->read_jobid(text_string(&answer) ? text_string(&answer) : "", &jobid,
+                                          fault);
+    if (!result)
+        now->begun = true;
+    if (!result)
+        result = record_jobid(now, text_string(&jobid), program->tasks, fault);
+    text_release(&answer);
+    text_release(&jobid);
+    return result;
+}
+
+static int submit_all(struct performance *now, struct fault *fault)
+{
+    char *logs = text_format("%s/%s", LOGS_FOLDER, now->backend->name);
+    int result = logs ? file_make_folders(logs, fault) : fail_memory(fault);
+    free(logs);
+    for (size_t i = 0; i < now->plan.programs && !result; i++) {
+        plan_show_program(&now->plan.program[i], &now->host->out.pending);
+        result = submit(now, &now->plan.program[i], fault);
+        if (!result && *now->host->stop)
+            result = fail(fault, "interrupted");
+    }
+    return result;
+}
+
+static int check_runner(const char *programs, struct fault *fault)
+{
+    char *runner = text_format("%s/onager-run", programs);
+    int result = 0;
+    if (!runner)
+        result = fail_memory(fault);
+    else if (access(runner, X_OK))
+        result = fail(fault, "%s: cannot run: %s", runner, strerror(errno));
+    free(runner);
+    return result;
+}
+
+/* Runs the plan's program here. Returns its exit status, -1 with a fault. */
+static int run_here(struct performance *now, struct fault *fault)
+{
+    const struct launch_request *request = now->request;
+    char *log = launch_path(request->number, "runner.log");
+    char *jobs = launch_path(request->number, "jobs.json");
+    struct process process = {.argv = now->plan.program[0].argv.word,
+                              .environment = now->host->environment,
+                              .output = request->detach ? log : NULL,
+                              .detached = request->detach};
+    pid_t pid = -1;
+    if (!log || !jobs)
+        fail_memory(fault);
+    else if (index_add_jobs(&now->record.jobids, request->jobname, jobs, now->host->stop, fault) ==
+             0) {
+        now->begun = true;
+        pid = process_start(&process, fault);
+    }
+    free(log);
+    free(jobs);
+    if (pid < 0)
+        return -1;
+    if (request->detach) {
+        host_note("launch %ld (%s) runs detached", request->number, request->jobname);
+        return 0;
+    }
+    return process_wait(pid);
+}
+
+static int add_history(const struct performance *now, bool dry_run, struct fault *fault)
+{
+    return index_add_history("launch", now->request->jobname, dry_run, &now->host->typed,
+                             now->host->stop, fault);
+}
+
+static int dry_run(struct performance *now, struct fault *fault)
+{
+    if (choose_tasks(now, now->command ? NULL : now->jobfile, fault) ||
+        now->backend->plan(now->request, &now->plan, fault))
+        return STATUS_FAILED;
+    for (size_t i = 0; i < now->plan.programs; i++)
+        plan_show_program(&now->plan.program[i], &now->host->out.pending);
+    return add_history(now, true, fault) ? STATUS_FAILED : STATUS_OK;
+}
+
+/* All that comes before a program is started. */
+static int prepare(struct performance *now, struct fault *fault)
+{
+    char *jobs = launch_path(now->request->number, "jobs.json");
+    char *scripts = text_format("%s/%s", SCRIPTS_FOLDER, now->request->jobname);
+    int result = jobs && scripts ? make_snapshot(now, fault) : fail_memory(fault);
+    if (!result)
+        result = choose_tasks(now, jobs, fault);
+    if (!result)
+        result = now->backend->plan(now->request, &now->plan, fault);
+    if (!result)
+        result = make_record(now, fault);
+    if (!result && !now->backend->runs_here)
+        result = file_make_folders(scripts, fault) ||
+                         lock_take(&now->lock, scripts, now->host->stop, fault)
+                     ? -1
+                     : 0;
+    if (!result)
+        result = write_plan_files(&now->plan, fault);
+    free(jobs);
+    free(scripts);
+    return result;
+}
+
+static int perform(struct performance *now, struct fault *fault)
+{
+    int result = prepare(now, fault);
+    if (!result && now->backend->runs_here) {
+        if (add_history(now, false, fault))
+            return STATUS_FAILED;
+        int status = run_here(now, fault);
+        return status < 0 ? STATUS_FAILED : status;
+    }
+    if (!result)
+        result = submit_all(now, fault);
+    lock_drop(&now->lock);
+    if (now->begun && add_history(now, false, result ? NULL : fault))
+        result = -1;
+    return result ? STATUS_FAILED : STATUS_OK;
+}
+
+int perform_launch(struct host *host, const struct backend *backend, struct launch_request *request,
+                   const char *command, const char *jobfile, bool dry, struct fault *fault)
+{
+    struct performance now = {.host = host,
+                              .backend = backend,
+                              .request = request,
+                              .command = command,
+                              .jobfile = jobfile,
+                              .lock = LOCK_INIT};
+    struct index jobs;
+    int status = STATUS_FAILED;
+    if (check_runner(host->programs, fault) || index_read_jobs(&jobs, fault))
+        return status;
+    request->number = launch_allocate(&jobs, !dry, fault);
+    index_release(&jobs);
+    if (request->number > 0)
+        status = dry ? dry_run(&now, fault) : perform(&now, fault);
+    if (request->number > 0 && !dry && !now.begun)
+        launch_discard(request->number);
+    plan_release(&now.plan);
+    launch_release(&now.record);
+    idlist_release(&now.tasks);
+    return status;
+}

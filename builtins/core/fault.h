@@ -1,0 +1,19 @@
+/* fault.h: errors as values.
+ *
+ * Every function that can fail takes a struct fault, writes one clear line into it and returns -1.
+ * Only the door of the builtin and the mains of the runners print it. */
+#ifndef ONAGER_CORE_FAULT_H
+#define ONAGER_CORE_FAULT_H
+
+struct fault {
+    char text[1024]; /* lower case, subject first, cause last, no newline */
+};
+
+/* Writes the text (cut to fit) into `fault`, which may be NULL. Always returns -1, so that a caller
+ * can say: return fail(f, "%s: cannot open: %s", path, strerror(errno)); */
+int fail(struct fault *fault, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The fault of all who found no memory. Returns -1. */
+int fail_memory(struct fault *fault);
+
+#endif

@@ -1,0 +1,242 @@
+/* file.c: see file.h. */
+#include "core/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+int file_open_regular(const char *path, long *size, bool *missing, struct fault *fault)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat status;
+    if (missing)
+        *missing = descriptor < 0 && errno == ENOENT;
+    if (descriptor < 0 && missing && *missing)
+        return -1;
+    if (descriptor < 0)
+        return fail(fault, "%s: cannot open: %s", path, strerror(errno));
+    if (fstat(descriptor, &status)) {
+        fail(fault, "%s: cannot stat: %s", path, strerror(errno));
+        close(descriptor);
+        return -1;
+    }
+    if (!S_ISREG(status.st_mode)) {
+        close(descriptor);
+        return fail(fault, "%s: not a regular file", path);
+    }
+    if (size)
+        *size = status.st_size;
+    return descriptor;
+}
+
+/* Reads from the descriptor's offset to the end of the file, about `expected` bytes. */
+static int read_rest(int descriptor, const char *path, long expected, struct text *text,
+                     struct fault *fault)
+{
+    size_t before = text->length;
+    for (;;) {
+        size_t have = text->length - before;
+        size_t room = have < (size_t)expected ? (size_t)expected - have + 1 : 4096;
+        char *place = text_reserve(text, room);
+        if (!place)
+            return fail_memory(fault);
+        ssize_t got = read(descriptor, place, room);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fail(fault, "%s: cannot read: %s", path, strerror(errno));
+        place[got] = '\0';
+        text->length += (size_t)got;
+        if (got == 0)
+            return 0;
+    }
+}
+
+int file_read_tail(const char *path, long most, struct text *text, bool *missing, bool *cut,
+                   struct fault *fault)
+{
+    long size = 0;
+    int descriptor = file_open_regular(path, &size, missing, fault);
+    *cut = descriptor >= 0 && size > most;
+    if (descriptor < 0)
+        return missing && *missing ? 0 : -1;
+    int result = 0;
+    if (*cut && lseek(descriptor, size - most, SEEK_SET) < 0)
+        result = fail(fault, "%s: cannot seek: %s", path, strerror(errno));
+    if (!result)
+        result = read_rest(descriptor, path, *cut ? most : size, text, fault);
+    close(descriptor);
+    char *line = *cut && !result && text->length ? memchr(text->bytes, '\n', text->length) : NULL;
+    if (line) {
+        text->length -= (size_t)(line + 1 - text->bytes);
+        memmove(text->bytes, line + 1, text->length + 1);
+    }
+    return result;
+}
+
+int file_read(const char *path, struct text *text, bool *missing, struct fault *fault)
+{
+    long size = 0;
+    int descriptor = file_open_regular(path, &size, missing, fault);
+    if (descriptor < 0)
+        return missing && *missing ? 0 : -1;
+    int result = read_rest(descriptor, path, size, text, fault);
+    close(descriptor);
+    return result;
+}
+
+int file_make_folders(const char *path, struct fault *fault)
+{
+    struct stat status;
+    if (stat(path, &status) == 0) {
+        if (S_ISDIR(status.st_mode))
+            return 0;
+        return fail(fault, "%s: is in the way: not a folder", path);
+    }
+    if (errno != ENOENT)
+        return fail(fault, "%s: cannot make the folder: %s", path, strerror(errno));
+    if (file_make_parents(path, fault))
+        return -1;
+    if (mkdir(path, 0777) && errno != EEXIST)
+        return fail(fault, "%s: cannot make the folder: %s", path, strerror(errno));
+    return 0;
+}
+
+int file_make_parents(const char *path, struct fault *fault)
+{
+    const char *slash = strrchr(path, '/');
+    while (slash > path && slash[-1] == '/')
+        slash--;
+    if (!slash || slash == path)
+        return 0;
+    char *parent = strndup(path, (size_t)(slash - path));
+    if (!parent)
+        return fail_memory(fault);
+    int result = file_make_folders(parent, fault);
+    free(parent);
+    return result;
+}
+
+static int open_new(struct newfile *file, const char *path, unsigned mode, stopflag stop,
+                    struct fault *fault)
+{
+    *file = (struct newfile){.path = strdup(path)};
+    sink_init(&file->sink, -1, stop);
+    if (!file->path)
+        return fail_memory(fault);
+    do {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        free(file->temporary);
+        file->temporary = text_format("%s.new-%d-%ld", path, (int)getpid(), now.tv_nsec);
+        if (!file->temporary)
+            break;
+        file->sink.descriptor =
+            open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    } while (file->sink.descriptor < 0 && errno == EEXIST);
+    if (file->sink.descriptor >= 0)
+        return 0;
+    fail(fault, "%s: cannot write: %s", path, strerror(errno));
+    free(file->temporary);
+    file->temporary = NULL;
+    newfile_abandon(file);
+    return -1;
+}
+
+int newfile_open(struct newfile *file, const char *path, stopflag stop, struct fault *fault)
+{
+    return open_new(file, path, 0666, stop, fault);
+}
+
+void newfile_abandon(struct newfile *file)
+{
+    if (file->sink.descriptor >= 0)
+        close(file->sink.descriptor);
+    if (file->temporary)
+        unlink(file->temporary);
+    sink_release(&file->sink);
+    free(file->temporary);
+    free(file->path);
+    *file = (struct newfile){.sink.descriptor = -1};
+}
+
+int newfile_commit(struct newfile *file, struct fault *fault)
+{
+    int error = 0;
+    if (sink_flush(&file->sink))
+        error = file->sink.error;
+    else if (fsync(file->sink.descriptor) && errno != EINVAL)
+        error = errno;
+    if (close(file->sink.descriptor) && !error)
+        error = errno;
+    file->sink.descriptor = -1;
+    if (!error && rename(file->temporary, file->path))
+        error = errno;
+    if (!error) {
+        free(file->temporary);
+        file->temporary = NULL;
+    } else if (error == EINTR) {
+        fail(fault, "%s: interrupted, left as it was", file->path);
+    } else {
+        fail(fault, "%s: cannot write: %s", file->path, strerror(error));
+    }
+    newfile_abandon(file);
+    return error ? -1 : 0;
+}
+
+int file_replace(const char *path, const char *bytes, size_t count, unsigned mode,
+                 struct fault *fault)
+{
+    struct newfile file;
+    if (open_new(&file, path, mode, NULL, fault))
+        return -1;
+    text_add(&file.sink.pending, bytes, count);
+    return newfile_commit(&file, fault);
+}
+
+int file_append(const char *path, const char *bytes, size_t count, struct fault *fault)
+{
+    struct stat status;
+    char last = '\n';
+    int error = 0;
+    int descriptor =
+        open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666);
+    if (descriptor < 0)
+        return fail(fault, "%s: cannot write: %s", path, strerror(errno));
+    if (fstat(descriptor, &status)) {
+        error = errno;
+    } else if (!S_ISREG(status.st_mode)) {
+        close(descriptor);
+        return fail(fault, "%s: not a regular file", path);
+    } else {
+        if (status.st_size && pread(descriptor, &last, 1, status.st_size - 1) != 1)
+            error = EIO;
+        if (!error && last != '\n')
+            error = write_all(descriptor, "\n", 1, NULL);
+        if (!error)
+            error = write_all(descriptor, bytes, count, NULL);
+        if (error && ftruncate(descriptor, status.st_size))
+            error = errno;
+    }
+    if (close(descriptor) && !error)
+        error = errno;
+    return error ? fail(fault, "%s: cannot write: %s", path, strerror(error)) : 0;
+}
+
+int file_snapshot(const char *from, const char *to, struct fault *fault)
+{
+    struct text text = TEXT_INIT;
+    if (link(from, to) == 0)
+        return 0;
+    if (errno == EEXIST)
+        return fail(fault, "%s: is there already", to);
+    int result = file_read(from, &text, NULL, fault);
+    if (!result)
+        result = file_replace(to, text.bytes, text.length, 0666, fault);
+    text_release(&text);
+    return result;
+}

@@ -1,0 +1,58 @@
+/* file.h: files that are never found half-written.
+ *
+ * A whole file is replaced by writing a temporary one beside it, fsync and rename(2); a row is
+ * appended in one write under a lock (lock.h). */
+#ifndef ONAGER_CORE_FILE_H
+#define ONAGER_CORE_FILE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "core/fault.h"
+#include "core/sink.h"
+#include "core/text.h"
+
+/* Opens a regular file for reading. A FIFO, device or folder is refused, never waited for. Returns
+ * the descriptor (close-on-exec), or -1 with a fault. Where `missing` is given, a file that just
+ * isn't there sets *missing and is no fault. */
+int file_open_regular(const char *path, long *size, bool *missing, struct fault *fault);
+
+/* Reads a whole file behind what `text` holds. A missing file is an error unless `missing` is
+ * given: then *missing is set and 0 returned. */
+int file_read(const char *path, struct text *text, bool *missing, struct fault *fault);
+
+/* The same for the whole lines among the last `most` bytes of the file; *cut tells whether there
+ * were more. */
+int file_read_tail(const char *path, long most, struct text *text, bool *missing, bool *cut,
+                   struct fault *fault);
+
+/* Makes the folder and all above it, like mkdir -p, with the user's umask. */
+int file_make_folders(const char *path, struct fault *fault);
+/* The same for the folder that `path` is to be in. */
+int file_make_parents(const char *path, struct fault *fault);
+
+/* A file on its way: write into `sink.pending`, call sink_relax now and then, then commit or
+ * abandon. Readers see the old file or the new one. */
+struct newfile {
+    struct sink sink;
+    char *path;
+    char *temporary;
+};
+int newfile_open(struct newfile *file, const char *path, stopflag stop, struct fault *fault);
+int newfile_commit(struct newfile *file,
+                   struct fault *fault);    /* also releases, whatever it returns */
+void newfile_abandon(struct newfile *file); /* removes the temporary file */
+
+/* newfile_* in one call, for content that is in memory; `mode` as in open(2), less the umask. */
+int file_replace(const char *path, const char *bytes, size_t count, unsigned mode,
+                 struct fault *fault);
+
+/* Appends whole lines. The caller holds the lock of the folder. A line torn by an earlier crash is
+ * ended first; when the disk is full nothing of the new lines stays. */
+int file_append(const char *path, const char *bytes, size_t count, struct fault *fault);
+
+/* Hard-links (or, where links can't be, copies) a file: a snapshot, since files are only replaced.
+ */
+int file_snapshot(const char *from, const char *to, struct fault *fault);
+
+#endif

@@ -1,0 +1,96 @@
+/* jobwriter.c: writing jobs.json; see jobfile.h. */
+#include <string.h>
+
+#include "core/jobfile.h"
+
+bool json_needs_escape(const char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+        if (byte < 0x20 || byte == '"' || byte == '\\')
+            return true;
+    }
+    return false;
+}
+
+static void add_escaped(struct text *text, unsigned char byte)
+{
+    switch (byte) {
+    case '"':
+        text_add_string(text, "\\\"");
+        break;
+    case '\\':
+        text_add_string(text, "\\\\");
+        break;
+    case '\n':
+        text_add_string(text, "\\n");
+        break;
+    case '\t':
+        text_add_string(text, "\\t");
+        break;
+    case '\r':
+        text_add_string(text, "\\r");
+        break;
+    default:
+        if (byte < 0x20)
+            text_printf(text, "\\u%04x", byte);
+        else
+            text_add_char(text, (char)byte);
+    }
+}
+
+void json_add_string(struct text *text, const char *bytes, size_t count)
+{
+    text_add_char(text, '"');
+    for (size_t i = 0; i < count; i++)
+        add_escaped(text, (unsigned char)bytes[i]);
+    text_add_char(text, '"');
+}
+
+int jobwriter_open(struct jobwriter *writer, const char *path, stopflag stop, struct fault *fault)
+{
+    writer->count = writer->bytes = 0;
+    if (newfile_open(&writer->file, path, stop, fault))
+        return -1;
+    text_add_string(&writer->file.sink.pending, "{");
+    return 0;
+}
+
+static void add_string(struct text *out, const struct text *string, bool escape)
+{
+    if (escape) {
+        json_add_string(out, string->bytes, string->length);
+        return;
+    }
+    text_add_char(out, '"');
+    text_add(out, string->bytes, string->length);
+    text_add_char(out, '"');
+}
+
+int jobwriter_add(struct jobwriter *writer, long id, const struct text *command,
+                  const struct text *tag, bool escape)
+{
+    struct text *out = &writer->file.sink.pending;
+    if (writer->count++)
+        text_add_char(out, ',');
+    text_add(out, "\n\"", 2);
+    text_add_long(out, id);
+    text_add(out, "\": [", 4);
+    add_string(out, command, escape);
+    text_add(out, ", ", 2);
+    add_string(out, tag, escape);
+    text_add_char(out, ']');
+    return sink_relax(&writer->file.sink);
+}
+
+int jobwriter_commit(struct jobwriter *writer, struct fault *fault)
+{
+    text_add_string(&writer->file.sink.pending, "\n}\n");
+    writer->bytes = writer->file.sink.written + (long)writer->file.sink.pending.length;
+    return newfile_commit(&writer->file, fault);
+}
+
+void jobwriter_abandon(struct jobwriter *writer)
+{
+    newfile_abandon(&writer->file);
+}

@@ -1,0 +1,211 @@
+/* launch.c: see launch.h. */
+#include "core/launch.h"
+
+#include <cJSON.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "core/paths.h"
+
+void launch_release(struct launch *launch)
+{
+    free(launch->jobname);
+    free(launch->backend);
+    free(launch->jobfile);
+    free(launch->tasklist);
+    free(launch->time);
+    free(launch->user);
+    free(launch->host);
+    words_release(&launch->jobids);
+    words_release(&launch->jobtasks);
+    words_release(&launch->argv);
+    *launch = (struct launch){0};
+}
+
+char *launch_path(long number, const char *name)
+{
+    return text_format("%s/%ld%s%s", LAUNCHES_FOLDER, number, *name ? "/" : "", name);
+}
+
+/* All launch numbers, in the order of the folder. */
+static int read_numbers(struct idlist *numbers, struct fault *fault)
+{
+    DIR *folder = opendir(LAUNCHES_FOLDER);
+    if (!folder && errno == ENOENT)
+        return 0;
+    if (!folder)
+        return fail(fault, "%s: cannot open: %s", LAUNCHES_FOLDER, strerror(errno));
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        long number = idlist_number(entry->d_name, entry->d_name + strlen(entry->d_name));
+        if (number > 0)
+            idlist_add(numbers, number);
+    }
+    closedir(folder);
+    return numbers->failed ? fail_memory(fault) : idlist_normalize(numbers, fault);
+}
+
+static bool is_jobid(const struct index *jobs, long number)
+{
+    for (size_t i = 0; i < jobs->count; i++) {
+        const char *id = jobs->row[i].word[JOB_ID];
+        if (idlist_number(id, id + strlen(id)) == number)
+            return true;
+    }
+    return false;
+}
+
+long launch_allocate(const struct index *jobs, bool make, struct fault *fault)
+{
+    struct idlist numbers = IDLIST_INIT;
+    if (read_numbers(&numbers, fault))
+        return -1;
+    long number = numbers.count ? numbers.range[numbers.count - 1].last : 0;
+    idlist_release(&numbers);
+    if (make && file_make_folders(LAUNCHES_FOLDER, fault))
+        return -1;
+    for (;;) {
+        do
+            number++;
+        while (is_jobid(jobs, number));
+        char *path = make ? launch_path(number, "") : NULL;
+        if (!make)
+            return number;
+        if (!path)
+            return fail_memory(fault);
+        bool made = mkdir(path, 0777) == 0;
+        if (!made && errno != EEXIST)
+            fail(fault, "%s: cannot make the folder: %s", path, strerror(errno));
+        bool taken = !made && errno == EEXIST;
+        free(path);
+        if (!taken)
+            return made ? number : -1;
+    }
+}
+
+static int add_strings(cJSON *json, const char *key, const struct words *words)
+{
+    cJSON *array = cJSON_AddArrayToObject(json, key);
+    for (size_t i = 0; array && i < words->count; i++) {
+        cJSON *item = cJSON_CreateString(words->word[i]);
+        if (!item || !cJSON_AddItemToArray(array, item))
+            return -1;
+    }
+    return array ? 0 : -1;
+}
+
+int launch_write(const struct launch *launch, struct fault *fault)
+{
+    cJSON *json = cJSON_CreateObject();
+    struct text text = TEXT_INIT;
+    char *path = launch_path(launch->number, "launch.json"), *printed = NULL;
+    bool built = json && cJSON_AddNumberToObject(json, "launch", (double)launch->number) &&
+                 cJSON_AddStringToObject(json, "jobname", launch->jobname) &&
+                 cJSON_AddStringToObject(json, "backend", launch->backend) &&
+                 cJSON_AddStringToObject(json, "jobfile", launch->jobfile) &&
+                 cJSON_AddStringToObject(json, "tasks", launch->tasklist) &&
+                 cJSON_AddStringToObject(json, "time", launch->time) &&
+                 cJSON_AddStringToObject(json, "user", launch->user) &&
+                 cJSON_AddStringToObject(json, "host", launch->host) &&
+                 cJSON_AddNumberToObject(json, "grace", launch->grace) &&
+                 add_strings(json, "jobids", &launch->jobids) == 0 &&
+                 add_strings(json, "jobtasks", &launch->jobtasks) == 0 &&
+                 add_strings(json, "argv", &launch->argv) == 0;
+    if (built)
+        printed = cJSON_Print(json);
+    if (printed)
+        text_printf(&text, "%s\n", printed);
+    int result = !path || !printed || text.failed
+                     ? fail_memory(fault)
+                     : file_replace(path, text.bytes, text.length, 0666, fault);
+    text_release(&text);
+    cJSON_free(printed);
+    cJSON_Delete(json);
+    free(path);
+    return result;
+}
+
+static char *copy_string(const cJSON *json, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, key);
+    return cJSON_IsString(item) ? strdup(item->valuestring) : NULL;
+}
+
+static void copy_strings(const cJSON *json, const char *key, struct words *words)
+{
+    const cJSON *array = cJSON_GetObjectItemCaseSensitive(json, key);
+    for (const cJSON *item = cJSON_IsArray(array) ? array->child : NULL; item; item = item->next)
+        if (cJSON_IsString(item))
+            words_add(words, item->valuestring);
+}
+
+static int read_record(struct launch *launch, const cJSON *json, const char *path,
+                       struct fault *fault)
+{
+    const cJSON *number = cJSON_GetObjectItemCaseSensitive(json, "launch");
+    const cJSON *grace = cJSON_GetObjectItemCaseSensitive(json, "grace");
+    launch->number = cJSON_IsNumber(number) ? (long)number->valuedouble : 0;
+    launch->grace = cJSON_IsNumber(grace) ? grace->valuedouble : 5;
+    launch->jobname = copy_string(json, "jobname");
+    launch->backend = copy_string(json, "backend");
+    launch->jobfile = copy_string(json, "jobfile");
+    launch->tasklist = copy_string(json, "tasks");
+    launch->time = copy_string(json, "time");
+    launch->user = copy_string(json, "user");
+    launch->host = copy_string(json, "host");
+    copy_strings(json, "jobids", &launch->jobids);
+    copy_strings(json, "jobtasks", &launch->jobtasks);
+    copy_strings(json, "argv", &launch->argv);
+    if (launch->number < 1 || !launch->jobname || !launch->backend || !launch->jobfile ||
+        !launch->tasklist || launch->jobids.count != launch->jobtasks.count)
+        return fail(fault, "%s: is no record of a launch", path);
+    return launch->jobids.failed || launch->jobtasks.failed || launch->argv.failed
+               ? fail_memory(fault)
+               : 0;
+}
+
+int launch_read(struct launch *launch, const char *folder, struct fault *fault)
+{
+    struct text text = TEXT_INIT;
+    char *path = text_format("%s/launch.json", folder);
+    *launch = (struct launch){0};
+    int result = path ? file_read(path, &text, NULL, fault) : fail_memory(fault);
+    if (!result) {
+        cJSON *json = cJSON_ParseWithLength(text.bytes ? text.bytes : "", text.length);
+        result = read_record(launch, json, path, fault);
+        cJSON_Delete(json);
+    }
+    if (result)
+        launch_release(launch);
+    text_release(&text);
+    free(path);
+    return result;
+}
+
+void launch_discard(long number)
+{
+    static const char *const names[] = {"launch.json", "jobs.json",  "sweep.json",
+                                        "tasks",       "wrapper.sh", ""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *path = launch_path(number, names[i]);
+        if (path && *names[i])
+            unlink(path);
+        else if (path)
+            rmdir(path);
+        free(path);
+    }
+}
+
+long launch_of_jobfile(const char *jobfile)
+{
+    static const char before[] = LAUNCHES_FOLDER "/", after[] = "/jobs.json";
+    if (strncmp(jobfile, before, sizeof before - 1) != 0)
+        return 0;
+    const char *number = jobfile + sizeof before - 1, *end = number + strcspn(number, "/");
+    long launch = strcmp(end, after) == 0 ? idlist_number(number, end) : 0;
+    return launch > 0 ? launch : 0;
+}

@@ -1,0 +1,51 @@
+/* launch.h: the record of a launch, .onager/launches/N/: launch.json and the launch's own
+ * jobs.json, sweep.json, tasks, cancel and events/. Written by `onager launch`, read by everybody.
+ */
+#ifndef ONAGER_CORE_LAUNCH_H
+#define ONAGER_CORE_LAUNCH_H
+
+#include <stdbool.h>
+
+#include "core/fault.h"
+#include "core/idlist.h"
+#include "core/index.h"
+#include "core/words.h"
+
+struct launch {
+    long number;
+    char *jobname;
+    char *backend;
+    char *jobfile;  /* as the user named it; the launch reads its own jobs.json */
+    char *tasklist; /* normalized: "1-9,12" */
+    char *time;     /* ISO 8601, UTC */
+    char *user;
+    char *host;
+    double grace;          /* seconds between TERM and KILL */
+    struct words jobids;   /* what the backend calls it; one for each submission */
+    struct words jobtasks; /* for each job id: the tasks it stands for, "1-9,12" */
+    struct words argv;     /* what the user typed behind `onager` */
+};
+
+void launch_release(struct launch *launch);
+
+/* The path of a file of a launch, or of its folder (name ""). The caller frees; NULL: no memory. */
+char *launch_path(long number, const char *name);
+
+/* Makes the folder of the next launch: the first number above all launches that is no job id in
+ * `jobs` yet. With `make` false it only tells the number. Returns it, or -1. */
+long launch_allocate(const struct index *jobs, bool make, struct fault *fault);
+
+/* Writes launch.json. */
+int launch_write(const struct launch *launch, struct fault *fault);
+
+/* Reads FOLDER/launch.json; the number is what the record says. Errors name the file. */
+int launch_read(struct launch *launch, const char *folder, struct fault *fault);
+
+/* Removes what was made of a launch that never began. */
+void launch_discard(long number);
+
+/* A launch stands in job_index.csv with its own jobs.json as jobfile. The number of the launch
+ * whose jobs.json that is, or 0 when it is any other file (the Python onager's, say). */
+long launch_of_jobfile(const char *jobfile);
+
+#endif

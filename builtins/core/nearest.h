@@ -1,0 +1,15 @@
+/* nearest.h: which word was meant. */
+#ifndef ONAGER_CORE_NEAREST_H
+#define ONAGER_CORE_NEAREST_H
+
+#include <stddef.h>
+
+/* The least number of inserted, dropped, replaced or swapped characters between two words
+ * (Damerau's distance, restricted: optimal string alignment). Words are cut at 63 bytes. */
+int word_distance(const char *a, const char *b);
+
+/* Is it near enough to suggest `candidate` for `word`: a third of its letters at most, and the
+ * first letters may not all differ? */
+int word_is_near(const char *word, const char *candidate);
+
+#endif

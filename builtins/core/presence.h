@@ -1,0 +1,21 @@
+/* presence.h: is the runner of a launch alive, and which process is it?
+ *
+ * The runner holds a POSIX record lock (fcntl(2), F_SETLK) on a file of the launch as long as it
+ * lives; anybody may ask for the holder (F_GETLK). Unlike a pid in a file this can't be stale: the
+ * kernel, or over NFS the server, drops the lock with the process. */
+#ifndef ONAGER_CORE_PRESENCE_H
+#define ONAGER_CORE_PRESENCE_H
+
+#include <sys/types.h>
+
+#include "core/fault.h"
+
+/* Holds the file until the process ends. Returns 0; 1 when another process holds it; -1 with a
+ * fault. */
+int presence_hold(const char *path, struct fault *fault);
+
+/* The process that holds it: its id (0 when it is not of this machine's view), -1 when nobody does.
+ */
+pid_t presence_holder(const char *path);
+
+#endif

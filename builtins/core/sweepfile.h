@@ -1,0 +1,31 @@
+/* sweepfile.h: sweep.json, beside jobs.json: the arguments behind the tasks, a block an act of
+ * prelaunch:
+ *
+ *     {"jobs_bytes": 1234, "blocks": [
+ *     {"first": 1, "count": 6, "command": "run", ...}
+ *     ]}
+ *
+ * jobs_bytes is the size of the jobs.json that it describes: where it differs, somebody else has
+ * written jobs.json since, and the sweep is of no use. */
+#ifndef ONAGER_CORE_SWEEPFILE_H
+#define ONAGER_CORE_SWEEPFILE_H
+
+#include "core/fault.h"
+#include "core/sweep.h"
+#include "core/text.h"
+
+/* Where the sweep of a jobfile is: DIR/jobs.json -> DIR/sweep.json, DIR/X.json -> DIR/X.sweep.json.
+ * NULL when memory is short; the caller frees. */
+char *sweepfile_path(const char *jobfile);
+
+/* Replaces the sweepfile of `jobfile` by the blocks in `earlier` (NULL: none) and that of `sweep`.
+ */
+int sweepfile_write(const char *jobfile, long jobs_bytes, const struct text *earlier,
+                    const struct sweep *sweep, struct fault *fault);
+
+/* Reads the blocks of a sweepfile as JSON text that sweepfile_write takes; empty where there is
+ * none or where it does not belong to a jobs.json of that size. */
+int sweepfile_read_blocks(const char *jobfile, long jobs_bytes, struct text *blocks,
+                          struct fault *fault);
+
+#endif

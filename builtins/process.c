@@ -1,0 +1,154 @@
+/* process.c: see process.h. */
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "guard.h"
+
+static void set_signals(posix_spawnattr_t *attributes)
+{
+    sigset_t all, none;
+    sigfillset(&all);
+    sigdelset(&all, SIGKILL);
+    sigdelset(&all, SIGSTOP);
+    sigemptyset(&none);
+    posix_spawnattr_setsigdefault(attributes, &all);
+    posix_spawnattr_setsigmask(attributes, &none);
+}
+
+static void set_files(posix_spawn_file_actions_t *actions, const struct process *process,
+                      int stdout_pipe)
+{
+    posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (process->output) {
+        posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, process->output,
+                                         O_WRONLY | O_CREAT | O_APPEND, 0666);
+        posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
+    }
+    if (stdout_pipe >= 0)
+        posix_spawn_file_actions_adddup2(actions, stdout_pipe, STDOUT_FILENO);
+    posix_spawn_file_actions_addclosefrom_np(actions, 3);
+}
+
+static pid_t spawn(const struct process *process, int stdout_pipe, struct fault *fault)
+{
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_t actions;
+    pid_t pid;
+    int flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
+                (process->detached ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP);
+    if (posix_spawnattr_init(&attributes))
+        return fail_memory(fault);
+    if (posix_spawn_file_actions_init(&actions)) {
+        posix_spawnattr_destroy(&attributes);
+        return fail_memory(fault);
+    }
+    set_signals(&attributes);
+    set_files(&actions, process, stdout_pipe);
+    posix_spawnattr_setflags(&attributes, (short)flags);
+    int error = posix_spawnp(&pid, process->argv[0], &actions, &attributes, process->argv,
+                             process->environment);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    return error ? fail(fault, "%s: cannot run: %s", process->argv[0], strerror(error)) : pid;
+}
+
+pid_t process_start(const struct process *process, struct fault *fault)
+{
+    return spawn(process, -1, fault);
+}
+
+static int status_of(int wait_status)
+{
+    return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+/* Sends the program's group each signal that came since `passed`. */
+static void pass_signals_on(pid_t pid, int *passed)
+{
+    for (; *passed < guard_count(); ++*passed)
+        kill(-pid, *guard_flag() ? (int)*guard_flag() : SIGTERM);
+}
+
+int process_wait(pid_t pid)
+{
+    enum { LOOK_MS = 20 }; /* only on kernels without pidfd_open(2) */
+    sigset_t during;
+    int passed = 0, wait_status = 0;
+    int descriptor = (int)syscall(SYS_pidfd_open, pid, 0);
+    struct pollfd ended = {.fd = descriptor, .events = POLLIN};
+    struct timespec look = {0, LOOK_MS * 1000000L};
+    if (descriptor >= 0)
+        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    guard_hold_signals(&during);
+    for (;;) {
+        pass_signals_on(pid, &passed);
+        pid_t got = waitpid(pid, &wait_status, WNOHANG);
+        if (got == pid || (got < 0 && errno != EINTR))
+            break;
+        ppoll(&ended, descriptor >= 0, descriptor >= 0 ? NULL : &look, &during);
+    }
+    guard_release_signals(&during);
+    if (descriptor >= 0)
+        close(descriptor);
+    return status_of(wait_status);
+}
+
+/* Reads the pipe to its end, or until a signal comes: that ends the program, which ends the pipe.
+ */
+static void read_pipe(int descriptor, pid_t pid, struct text *output)
+{
+    enum { MOST = 1 << 20, STEP = 4096 };
+    sigset_t during;
+    int passed = 0;
+    guard_hold_signals(&during);
+    for (;;) {
+        struct pollfd source = {.fd = descriptor, .events = POLLIN};
+        pass_signals_on(pid, &passed);
+        if (ppoll(&source, 1, NULL, &during) < 0)
+            continue;
+        char chunk[STEP];
+        ssize_t got = read(descriptor, chunk, sizeof chunk);
+        if (got == 0 || (got < 0 && errno != EINTR))
+            break;
+        if (got > 0 && output->length < MOST)
+            text_add(output, chunk, (size_t)got);
+    }
+    guard_release_signals(&during);
+}
+
+int process_capture(const struct process *process, struct text *output, struct fault *fault)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC))
+        return fail(fault, "cannot make a pipe: %s", strerror(errno));
+    pid_t pid = spawn(process, ends[1], fault);
+    close(ends[1]);
+    if (pid > 0)
+        read_pipe(ends[0], pid, output);
+    close(ends[0]);
+    return pid < 0 ? -1 : process_wait(pid);
+}
+
+bool process_exists(const char *name)
+{
+    const char *path = getenv("PATH");
+    bool found = false;
+    for (const char *part = path ? path : ""; *part && !found;) {
+        size_t length = strcspn(part, ":");
+        char *file = text_format("%.*s/%s", length ? (int)length : 1, length ? part : ".", name);
+        found = file && access(file, X_OK) == 0;
+        free(file);
+        part += length + (part[length] == ':');
+    }
+    return found;
+}

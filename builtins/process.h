@@ -1,0 +1,36 @@
+/* process.h: starting programs from inside the shell: onager-run, sbatch, qsub and the like.
+ *
+ * A program gets default signals, the shell's mask, a process group or session of its own, stdin
+ * from /dev/null and no descriptors but 0 to 2 (posix_spawn(3)). It is only ever waited for by its
+ * own id. */
+#ifndef ONAGER_PROCESS_H
+#define ONAGER_PROCESS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "core/fault.h"
+#include "core/text.h"
+
+struct process {
+    char *const *argv; /* argv[0] is looked for in PATH unless it holds a slash */
+    char *const *environment;
+    const char *output; /* file for stdout and stderr; NULL: those of the shell */
+    bool detached;      /* a session of its own: outlives the shell */
+};
+
+/* Starts a program and lets it be. Returns its id or -1. */
+pid_t process_start(const struct process *process, struct fault *fault);
+
+/* Waits for a program of ours; a signal that comes to the shell meanwhile is passed on to its
+ * group. Returns its exit status as the shell counts it (128 + signal). */
+int process_wait(pid_t pid);
+
+/* Runs a program to its end and collects what it prints on stdout. Returns its exit status, or -1
+ * with a fault when it could not be started. */
+int process_capture(const struct process *process, struct text *output, struct fault *fault);
+
+/* Is there a program of that name in PATH? */
+bool process_exists(const char *name);
+
+#endif

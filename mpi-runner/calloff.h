@@ -1,0 +1,21 @@
+/* calloff.h: requests to call tasks off, launches/N/cancel: lines that are a task list or `all`,
+ * appended by `onager cancel`. Whoever runs tasks of the launch, on whatever node, looks at the
+ * file now and then, and at once on SIGUSR1. */
+#ifndef ONAGER_RUNNER_CALLOFF_H
+#define ONAGER_RUNNER_CALLOFF_H
+
+#include <stdbool.h>
+
+#include "core/fault.h"
+#include "core/idlist.h"
+
+struct calloff {
+    const char *path;
+    long read; /* bytes of the file that were taken in */
+};
+
+/* Reads what is new: task ids into `ids` (normalized), *all when everything is called off. Lines
+ * that are neither are passed over. */
+int calloff_read(struct calloff *calloff, struct idlist *ids, bool *all, struct fault *fault);
+
+#endif

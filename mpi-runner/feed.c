@@ -1,0 +1,62 @@
+/* feed.c: see feed.h. */
+#include "feed.h"
+
+int feed_open(struct feed *feed, const char *jobfile, struct idlist *tasks, struct fault *fault)
+{
+    *feed = (struct feed){.tasks = *tasks, .last = -1};
+    *tasks = (struct idlist)IDLIST_INIT;
+    return jobfile_open(&feed->job, jobfile, fault);
+}
+
+void feed_release(struct feed *feed)
+{
+    idlist_release(&feed->tasks);
+    idlist_release(&feed->calledoff);
+    jobfile_close(&feed->job);
+}
+
+int feed_next(struct feed *feed, struct task *task, struct fault *fault)
+{
+    struct jobrecord record;
+    long id;
+    do {
+        if (!idlist_next(&feed->tasks, &feed->cursor, &id))
+            return 0;
+        feed->handed++;
+        feed->last = id;
+    } while (idlist_contains(&feed->calledoff, id));
+    int got = jobfile_find(&feed->job, id, &record, fault);
+    if (got < 0)
+        return -1;
+    if (got == 0)
+        return fail(fault, "%s: task %ld is missing", feed->job.path, id);
+    *task = (struct task){.id = id, .attempt = 1, .command = record.command, .tag = record.tag};
+    return 1;
+}
+
+bool feed_has(const struct feed *feed, long id)
+{
+    return id > feed->last && idlist_contains(&feed->tasks, id) &&
+           !idlist_contains(&feed->calledoff, id);
+}
+
+long feed_call_off(struct feed *feed, const struct idlist *ids, struct fault *fault)
+{
+    long id, count = 0;
+    struct idcursor cursor = {0};
+    while (idlist_next(ids, &cursor, &id))
+        count += feed_has(feed, id);
+    for (size_t i = 0; i < ids->count; i++)
+        idlist_add_range(&feed->calledoff, ids->range[i].first, ids->range[i].last, 1);
+    return idlist_normalize(&feed->calledoff, fault) ? -1 : count;
+}
+
+int feed_rest(const struct feed *feed, struct idlist *rest, struct fault *fault)
+{
+    struct idcursor cursor = feed->cursor;
+    long id;
+    while (idlist_next(&feed->tasks, &cursor, &id))
+        if (!idlist_contains(&feed->calledoff, id))
+            idlist_add(rest, id);
+    return idlist_normalize(rest, fault);
+}

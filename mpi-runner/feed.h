@@ -1,0 +1,37 @@
+/* feed.h: where tasks come from: a list of ids and the launch's own jobs.json. Ids ascend. */
+#ifndef ONAGER_RUNNER_FEED_H
+#define ONAGER_RUNNER_FEED_H
+
+#include <stdbool.h>
+
+#include "core/idlist.h"
+#include "core/jobfile.h"
+#include "task.h"
+
+struct feed {
+    struct idlist tasks; /* normalized */
+    struct idcursor cursor;
+    long handed;             /* how many were handed out or passed over */
+    long last;               /* the last id that was; -1 before the first */
+    struct idlist calledoff; /* normalized: ids to pass over */
+    struct jobfile job;
+};
+
+/* Takes over `tasks`. The caller releases in any case. */
+int feed_open(struct feed *feed, const char *jobfile, struct idlist *tasks, struct fault *fault);
+void feed_release(struct feed *feed);
+
+/* The next task. Returns 1, 0 when there are no more, -1 with a fault. */
+int feed_next(struct feed *feed, struct task *task, struct fault *fault);
+
+/* Is the task still to be handed out? */
+bool feed_has(const struct feed *feed, long id);
+
+/* Will never hand out these ids (normalized). Returns how many of them were still to come, or -1.
+ */
+long feed_call_off(struct feed *feed, const struct idlist *ids, struct fault *fault);
+
+/* All ids that were not handed out and not called off, normalized. */
+int feed_rest(const struct feed *feed, struct idlist *rest, struct fault *fault);
+
+#endif

@@ -1,0 +1,53 @@
+/* progress.c: see progress.h. */
+#include "progress.h"
+
+#include <unistd.h>
+
+#include "core/duration.h"
+
+#define TO_LINE_START_AND_ERASE "\r\033[K"
+
+void progress_format(const struct progress *progress, const struct tally *tally, double now,
+                     struct text *line)
+{
+    long ended = tally->done + tally->failed + tally->cancelled;
+    double elapsed = now - progress->began;
+    double rate = elapsed > 0 ? (double)ended / elapsed : 0;
+    text_printf(line, "%s: %ld/%ld done, %d running, %ld failed", progress->jobname, tally->done,
+                progress->total, tally->running, tally->failed);
+    if (tally->cancelled)
+        text_printf(line, ", %ld cancelled", tally->cancelled);
+    if (rate > 0) {
+        long tenths = (long)(rate * 10 + 0.5);
+        text_printf(line, ", %ld.%ld/s, ETA ", tenths / 10, tenths % 10);
+        duration_add_short(line, (double)(progress->total - ended) / rate);
+    }
+}
+
+static void draw(const struct text *line)
+{
+    if (!line->failed && write(STDERR_FILENO, line->bytes, line->length) < 0)
+        return; /* a progress line that can't be shown is no reason to stop */
+}
+
+void progress_tick(const struct pool *pool, void *context)
+{
+    struct progress *progress = context;
+    struct text line = TEXT_INIT;
+    double now = pool_clock();
+    if (now - progress->shown < 0.2)
+        return;
+    progress->shown = now;
+    text_add_string(&line, TO_LINE_START_AND_ERASE);
+    progress_format(progress, &pool->tally, now, &line);
+    draw(&line);
+    text_release(&line);
+}
+
+void progress_clear(void)
+{
+    struct text line = TEXT_INIT;
+    text_add_string(&line, TO_LINE_START_AND_ERASE);
+    draw(&line);
+    text_release(&line);
+}

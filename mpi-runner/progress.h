@@ -1,0 +1,25 @@
+/* progress.h: one line on the terminal that says how far the launch is: done, running, failed,
+ * rate, ETA. */
+#ifndef ONAGER_RUNNER_PROGRESS_H
+#define ONAGER_RUNNER_PROGRESS_H
+
+#include "core/text.h"
+#include "pool.h"
+
+struct progress {
+    const char *jobname;
+    long total;
+    double began; /* monotonic clock, seconds */
+    double shown; /* when the line was drawn last */
+};
+
+/* The text of the line, without the control characters. */
+void progress_format(const struct progress *progress, const struct tally *tally, double now,
+                     struct text *line);
+
+/* For pool.tick: draws the line on stderr, five times a second at most. */
+void progress_tick(const struct pool *pool, void *progress);
+/* Removes the line. */
+void progress_clear(void);
+
+#endif

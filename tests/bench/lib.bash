@@ -1,0 +1,80 @@
+# What the figures share. Sourced by tests/bench/run, which sets:
+#
+#   so, runner     the builtin and onager-run under test
+#   tools          folder with the compiled helpers: measure, spawn-loop, fsync-cost
+#   place          the folder that all files of the bench are written to
+#   rounds         how many times each contender runs; contenders take turns
+#   python         the Python onager: the words of its command line, empty where there is none
+
+table=()
+
+# row FIGURE ONAGER RIVAL RATIO WANTED MET: one line of the table. "-" where a cell does not apply.
+row() {
+    local IFS=$'\t'
+    table+=("$*")
+}
+
+print_table() {
+    printf '%s\n' "${table[@]}" | awk -F'\t' '
+        { for (i = 1; i <= NF; i++) { cell[NR, i] = $i; if (length($i) > width[i]) width[i] = length($i) } }
+        END {
+            for (r = 1; r <= NR; r++) {
+                line = ""
+                for (i = 1; i <= NF; i++) line = line sprintf("%-" width[i] + 2 "s", cell[r, i])
+                sub(/ +$/, "", line)
+                print line
+                if (r == 1) { gsub(/./, "-", line); print line }
+            }
+        }'
+}
+
+# One figure's folder, fresh. Leaves the caller in it.
+fresh() {
+    rm -rf -- "${place:?}/$1"
+    mkdir -p -- "$place/$1/.onager"
+    cd -- "$place/$1" || exit
+}
+
+# measure FILE COMMAND...: runs it, appends wall, user, sys, KiB, status to FILE.
+measure() {
+    "$tools/measure" "$@" < /dev/null
+}
+
+# in_onager FILE SCRIPT: measures a bash of its own that enables onager and runs the script.
+in_onager() {
+    measure "$1" "$BASH" --norc --noprofile -c 'enable -f "$0" onager && '"$2" "$so"
+}
+
+# median FILE COLUMN [FORMAT]: of the lines that measure wrote.
+median() {
+    awk -v column="$2" '{ print $column }' "$1" | sort -n |
+        awk -v format="${3:-%.2f}" '{ v[NR] = $1 }
+            END { printf format, NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+mib() {
+    awk -v kib="$(median "$1" 4 %d)" 'BEGIN { printf "%.0f", kib / 1024 }'
+}
+
+# calc EXPRESSION [FORMAT]
+calc() {
+    awk "BEGIN { printf \"${2:-%.2f}\", $1 }"
+}
+
+# met CONDITION: yes or no.
+met() {
+    awk "BEGIN { print (($1) ? \"yes\" : \"no\") }"
+}
+
+# failed FILE: true if a run in it did not exit with 0, and then says so.
+failed() {
+    awk -v file="${1##*/}" '$5 != 0 { bad = 1 } END { if (bad || NR == 0) { print "bench: failed runs in " file > "/dev/stderr"; exit 0 } exit 1 }' "$1"
+}
+
+say() {
+    printf 'bench: %s\n' "$*" >&2
+}
+
+# The job of a million tasks: three arguments with a hundred values each. Words of prelaunch.
+values=$(echo {1..100})
+million="+jobname big +command /bin/true +arg --learningrate $values +arg --batchsize $values +arg --seed $values +tag"

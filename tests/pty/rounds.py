@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+"""Interrupts onager at random moments and looks whether all is well afterwards.
+
+    rounds.py KIND FOLDER [COMMAND ...]
+
+KIND is a kind of shell (see KINDS), COMMAND what is interrupted in it: prelaunch, launch, list (default: all).
+PTY_ROUNDS rounds are made for each command (default 6). On a failure the seed is told; PTY_SEED repeats it.
+"""
+
+import os
+import random
+import re
+import signal
+import sys
+import time
+
+from folder import Broken, Folder
+from terminal import CTRL_C, Gone, Shell, Terminal, TooLong
+
+COMMANDS = {
+    "prelaunch": "onager prelaunch +jobname big +command run +arg --x {{1..200}} +arg --y {{1..100}} +arg --round {round}",
+    "launch": "onager launch --backend local --jobname endless --max-tasks 2",
+    "list": "onager list -j 7777",
+}
+
+
+def command(name, number, quiet=True):
+    line = COMMANDS[name].format(round=number)
+    return line + " >/dev/null" if quiet and name != "launch" else line
+
+
+def require(truth, message):
+    if not truth:
+        raise Broken(message)
+
+
+# A kind of interactive shell: the line typed at its prompt, with {command} in it, and what may be seen
+# afterwards: `text` is all that was printed, `status` what the last prompt says, `long` whether the command
+# could not have come to its end by itself.
+
+def plain(text, status, long):
+    ended = re.search(r"ended=(\d+)", text)
+    require(ended is None or (ended[1] == "0" and not long), f"the rest of the line ran: {ended and ended[0]}")
+    require(ended or status == 130, f"status {status} after ^C")
+
+
+def loop(text, status, long):
+    if "after the loop" in text:
+        require(not long and all(f"round {i} ok" in text for i in (1, 2, 3)), "the loop went on after ^C")
+    else:
+        require(status == 130, f"status {status} after ^C in a loop")
+
+
+def alternative(text, status, long):
+    require("alternative ran" not in text, "|| took ^C for a failure")
+    require(status == 130 or (status == 0 and not long), f"status {status} after ^C before ||")
+
+
+def trap(text, status, long):
+    ended = re.findall(r"ended=(\d+)", text)
+    require("trapped" in text, "the INT trap did not run")
+    require(ended == ["130"] or (ended == ["0"] and not long), f"statuses {ended} with an INT trap")
+
+
+INTERACTIVE = {
+    "prompt": ("", "{command}; echo en''ded=$?", plain),
+    "loop": ("", "for i in 1 2 3; do {command} && echo rou''nd $i ok; done; echo af''ter the loop", loop),
+    "or": ("", "{command} || echo alterna''tive ran", alternative),
+    "trap": ("trap 'echo trap''ped $(ls .onager/launches | wc -l) launches' INT",
+             "{command}; echo en''ded=$?", trap),
+    "substitution": ("", "x=$({command}); echo en''ded=$?", plain),
+    "pipeline": ("", "{command} | cat >/dev/null; echo en''ded=$?", plain),
+}
+
+
+class AtPrompt:
+    """Rounds of ^C in one interactive shell, which must outlive them all."""
+
+    def __init__(self, folder, kind):
+        self.folder = folder
+        self.setup, self.line, self.look = INTERACTIVE[kind]
+        self.shell = Shell(folder.path, folder.env)
+        if self.setup:
+            self.shell.run(self.setup)
+        self.settings = self.shell.settings()
+
+    def measure(self, name):
+        start = time.monotonic()
+        self.shell.run(command(name, 0))
+        return time.monotonic() - start
+
+    def round(self, name, number, delay):
+        shell, folder = self.shell, self.folder
+        launches = len(folder.launches())
+        start = len(shell.text)
+        shell.type("echo be''gin; " + self.line.format(command=command(name, number)) + "\n")
+        shell.expect(r"begin\r\n")
+        time.sleep(delay)
+        shell.type(CTRL_C)
+        if self.setup and name == "launch":
+            self._wait_for_trap(launches)
+        status = self._rest(start)
+        text = shell.text[start:]
+        self.look(text, status, name == "launch")
+        require(shell.foreground() == shell.pid, "the shell lost the foreground of its terminal")
+        require(shell.settings() == self.settings, "the terminal's settings changed")
+        folder.check_survivors(but=[shell.pid])
+
+    def _wait_for_trap(self, launches):
+        """With a trap ^C before the command begins does not keep it from beginning: that is bash's way. Then,
+        and only then, it takes a second ^C."""
+        match = self.shell.expect(r"trapped (\d+) launches")
+        if int(match[1]) == launches:
+            try:
+                self.shell.expect(r"ended=\d+", 1)
+            except TooLong:
+                self.shell.type(CTRL_C)
+
+    def _rest(self, start):
+        self.shell.prompt()
+        status = self.shell.settle()
+        if self.setup:  # the trap may run late, at the prompt
+            self.shell.seen = start
+            self.shell.expect("trapped")
+            self.shell.seen = len(self.shell.text)
+        return status
+
+    def close(self):
+        require(self.shell.run("true") == 0, "the shell is not well")
+        self.shell.close()
+
+
+# A kind of script: its first lines, what interrupts it, and what may be seen afterwards: `text` is all that was
+# printed, `status` the wait status, `long` as above.
+
+def dies_by(signo, extra=""):
+    def look(text, status, long):
+        require(os.WIFSIGNALED(status) and os.WTERMSIG(status) == signo or (status == 0 and not long),
+                f"wait status {status:#x}, not death by signal {signo}")
+        ended = re.search(r"ended=(\d+)", text)
+        require(ended is None or (ended[1] == "0" and not long), f"the script went on: {ended and ended[0]}")
+        require(extra in text, f"no {extra!r} was seen")
+    return look
+
+
+def goes_on(text, status, long):
+    trap(text, None, long)
+    require(status == 0, f"wait status {status:#x} of a script with an INT trap")
+
+
+def unmoved(text, status, long):
+    require(status == 0 and "ended=0" in text, f"^C was not ignored: {status:#x}, {text[-300:]!r}")
+
+
+SCRIPTS = {
+    "script": ("", signal.SIGINT, dies_by(signal.SIGINT)),
+    "script-exit-trap": ("trap 'echo exit trap' EXIT", signal.SIGINT, dies_by(signal.SIGINT, "exit trap")),
+    "script-int-trap": ("trap 'echo trapped $(ls .onager/launches | wc -l) launches' INT", signal.SIGINT, goes_on),
+    "script-ignoring": ("trap '' INT", signal.SIGINT, unmoved),
+    "script-term": ("", signal.SIGTERM, dies_by(signal.SIGTERM)),
+    "script-hup": ("", signal.SIGHUP, dies_by(signal.SIGHUP)),
+    "script-substitution": ("", signal.SIGINT, dies_by(signal.SIGINT)),
+    "script-loop": ("", signal.SIGINT, dies_by(signal.SIGINT)),
+}
+
+
+class Script:
+    """Rounds in which a script is interrupted, a new one each time."""
+
+    def __init__(self, folder, kind):
+        self.folder, self.kind = folder, kind
+        self.setup, self.signal, self.look = SCRIPTS[kind]
+
+    def text(self, name, number):
+        line = command(name, number)
+        if self.kind == "script-ignoring" and name == "launch":
+            line = line.replace("endless", "short")
+        if self.kind == "script-substitution":
+            line = f"x=$({line})"
+        if self.kind == "script-loop":
+            line = f"for i in 1 2 3; do {line}; done"
+        return f'enable -f "$ONAGER_SO" onager\n{self.setup}\necho begin\n{line}\necho ended=$?\n'
+
+    def start(self, name, number):
+        return Terminal(["bash", "-c", self.text(name, number)], self.folder.path, self.folder.env)
+
+    def measure(self, name):
+        start = time.monotonic()
+        command_line = f'enable -f "$ONAGER_SO" onager\n{command(name, 0)}\n'
+        Terminal(["bash", "-c", command_line], self.folder.path, self.folder.env).wait()
+        return time.monotonic() - start
+
+    def round(self, name, number, delay):
+        launches = len(self.folder.launches())
+        terminal = self.start(name, number)
+        try:
+            terminal.expect(r"begin\r\n")
+            time.sleep(delay)
+            if self.signal == signal.SIGINT:
+                terminal.type(CTRL_C)
+            else:
+                os.kill(terminal.pid, self.signal)
+            if "trapped" in self.setup and name == "launch":
+                match = terminal.expect(r"trapped (\d+) launches")
+                if int(match[1]) == launches:
+                    self._second(terminal)
+            status = terminal.wait()
+            self.look(terminal.text, status, name == "launch")
+            self.folder.check_survivors()
+        finally:
+            terminal.close()
+
+    @staticmethod
+    def _second(terminal):
+        try:
+            terminal.expect(r"ended=\d+", 1)
+        except TooLong:
+            terminal.type(CTRL_C)
+        except Gone:
+            pass
+
+    def close(self):
+        pass
+
+
+class HangUp:
+    """Rounds in which the terminal goes away; from an interactive shell or from a script."""
+
+    def __init__(self, folder, kind):
+        self.folder = folder
+        self.interactive = kind == "hangup-prompt"
+
+    def measure(self, name):
+        return Script(self.folder, "script").measure(name)
+
+    def round(self, name, number, delay):
+        if self.interactive:
+            terminal = Shell(self.folder.path, self.folder.env)
+            terminal.type("echo be''gin; " + command(name, number) + "\n")
+        else:
+            terminal = Script(self.folder, "script").start(name, number)
+        try:
+            terminal.expect(r"begin\r\n")
+            time.sleep(delay)
+            terminal.hang_up()
+            terminal.wait()
+            self.folder.check_survivors()
+        finally:
+            terminal.close()
+
+    def close(self):
+        pass
+
+
+KINDS = {kind: AtPrompt for kind in INTERACTIVE}
+KINDS.update({kind: Script for kind in SCRIPTS})
+KINDS.update({"hangup-prompt": HangUp, "hangup-script": HangUp})
+
+
+def main():
+    kind, path, *names = sys.argv[1:]
+    count = int(os.environ.get("PTY_ROUNDS", "6"))
+    seed = int(os.environ.get("PTY_SEED", random.randrange(10**6)))
+    chance = random.Random(seed)
+    folder = Folder(path)
+    at = "at the start"
+    try:
+        folder.prepare()
+        rounds = KINDS[kind](folder, kind)
+        number = 0
+        for name in names or COMMANDS:
+            longest = 0.35 if name == "launch" else 1.1 * rounds.measure(name)
+            for _ in range(count):
+                number += 1
+                delay = chance.uniform(0, longest)
+                at = f"in round {number} ({kind}, {name}, ^C after {delay * 1000:.1f} ms)"
+                rounds.round(name, number, delay)
+                folder.check()
+        at = "after all rounds"
+        rounds.close()
+        folder.check_usable()
+        folder.check_survivors()
+        print(f"{number} rounds of {kind}")
+    except (Broken, Gone, TooLong) as error:
+        print(f"{at}: {error}\nrepeat with PTY_SEED={seed} PTY_ROUNDS={count}", file=sys.stderr)
+        return 1
+    finally:
+        folder.end_survivors()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
