@@ -99,7 +99,8 @@ static int change(struct ini *ini, const struct wordlists *write, struct fault *
 {
     for (size_t i = 0; i < write->count; i++) {
         char **word = write->list[i].word;
-        if (ini_set(ini, word[0], word[1], word[2], fault))
+        const struct setting *row = settings_find(word[0], word[1]);
+        if (row && ini_set(ini, word[0], row->key, word[2], fault))
             return -1;
     }
     return 0;

@@ -8,6 +8,7 @@
 
 #include "core/index.h"
 #include "core/table.h"
+#include "core/textwrap.h"
 #include "subcommand.h"
 
 struct history_options {
@@ -56,10 +57,10 @@ static bool is_since(const struct words *row, const struct wordspan *since)
 {
     if (!since->count)
         return true;
+    /* dates and times of equal form compare as strings */
+    char time[sizeof "00:00:00.000000"];
     int date = strcmp(row->word[HISTORY_DATE], since->word[0]);
-    const char *time = since->count > 1 ? since->word[1] : "00:00:00";
-    /* dates and times of equal form compare as strings; 11:30:00.5 is longer and so after 11:30:00
-     */
+    snprintf(time, sizeof time, "%.8s.000000", since->count > 1 ? since->word[1] : "00:00:00");
     return date > 0 || (date == 0 && strcmp(row->word[HISTORY_TIME], time) > 0);
 }
 
@@ -112,42 +113,6 @@ static size_t args_width(const struct table *table, size_t widest_args, size_t w
     return full > width ? widest_args - (full - width) : widest_args;
 }
 
-/* Breaks the args at blanks into lines of at most `width`. */
-static void wrap(const char *args, size_t width, struct text *out)
-{
-    size_t column = 0;
-    for (const char *at = args; *at;) {
-        size_t length = strcspn(at, " "), blanks = strspn(at + length, " ");
-        if (column && column + 1 + length > width) {
-            text_add_char(out, '\n');
-            column = 0;
-        }
-        if (column) {
-            text_add_char(out, ' ');
-            column++;
-        }
-        for (; length > width; at += width, length -= width) {
-            text_add(out, at, width);
-            text_add_char(out, '\n');
-        }
-        text_add(out, at, length);
-        column += length;
-        at += length + blanks;
-    }
-}
-
-static void cut(const char *args, size_t width, struct text *out)
-{
-    static const char more[] = "[...]";
-    size_t length = strlen(args);
-    if (length <= width) {
-        text_add_string(out, args);
-        return;
-    }
-    text_add(out, args, width > sizeof more - 1 ? width - (sizeof more - 1) : 0);
-    text_add_string(out, more);
-}
-
 /* How the table is made from the rows. */
 struct layout {
     size_t columns;
@@ -169,9 +134,9 @@ static void make_cells(const struct words *row, const struct layout *layout, str
     if (!layout->args)
         text_add_string(args, row->word[HISTORY_ARGS]);
     else if (layout->full)
-        wrap(row->word[HISTORY_ARGS], layout->args, args);
+        textwrap_add_lines(args, row->word[HISTORY_ARGS], layout->args);
     else
-        cut(row->word[HISTORY_ARGS], layout->args, args);
+        textwrap_add_cut(args, row->word[HISTORY_ARGS], layout->args);
     for (size_t i = 0; i < sizeof from / sizeof *from; i++)
         cell[i] = (struct cell){row->word[from[i]], strlen(row->word[from[i]])};
     cell[2] = (struct cell){time->bytes, time->length};
@@ -197,6 +162,11 @@ static void each_row(const struct index *history, const struct layout *layout, s
     text_release(&args);
 }
 
+static size_t width_of_args(const struct words *row)
+{
+    return utf8_width(row->word[HISTORY_ARGS], strlen(row->word[HISTORY_ARGS]));
+}
+
 static void print_table(const struct index *history, const struct history_options *given,
                         bool details, struct text *out)
 {
@@ -206,8 +176,8 @@ static void print_table(const struct index *history, const struct history_option
     table_init(&table, titles, COLUMNS);
     each_row(history, &layout, &table, NULL);
     for (size_t i = 0; i < history->count; i++)
-        if (strlen(history->row[i].word[HISTORY_ARGS]) > widest)
-            widest = strlen(history->row[i].word[HISTORY_ARGS]);
+        if (width_of_args(&history->row[i]) > widest)
+            widest = width_of_args(&history->row[i]);
     layout.args =
         history->count
             ? args_width(&table, widest, given->width ? (size_t)given->width : terminal_width())

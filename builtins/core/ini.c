@@ -168,7 +168,7 @@ static int read_line(struct reading *reading, const char *path, int number, cons
     bool indented = from > line;
     if (reading->key.length && (from == to || indented)) {
         text_add_char(&reading->value, '\n');
-        add_line(&reading->value, *line == '\t' && from < to ? line + 1 : from, to);
+        add_line(&reading->value, from, to);
         return 0;
     }
     if (from == to || *from == '#' || *from == ';')

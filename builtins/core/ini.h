@@ -1,5 +1,6 @@
 /* ini.h: a config file as Python's configparser reads and writes it: [sections], `key = value` or
- * `key: value`, keys in lower case, further lines of a value indented, `%%` for a percent sign. The
+ * `key: value`, keys in lower case, further lines of a value indented (which is not kept), `%%` for a
+ * percent sign. The
  * section DEFAULT gives every other section its keys. */
 #ifndef ONAGER_CORE_INI_H
 #define ONAGER_CORE_INI_H
@@ -28,7 +29,7 @@ void ini_release(struct ini *ini);
 /* Reads `string`, the content of the file `path` (named in errors), over what `ini` holds. */
 int ini_parse(struct ini *ini, const char *path, const char *string, struct fault *fault);
 
-/* Sets a key, or makes the section if key is NULL. -1 when memory is short. */
+/* Sets a key (in lower case), or makes the section if key is NULL. -1 when memory is short. */
 int ini_set(struct ini *ini, const char *section, const char *key, const char *value,
             struct fault *fault);
 

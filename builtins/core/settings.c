@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/file.h"
 #include "core/paths.h"
@@ -30,7 +31,7 @@ const char *const settings_sections[] = {"slurm", "gridengine", "local", NULL};
 const struct setting *settings_find(const char *section, const char *key)
 {
     for (const struct setting *row = settings_table; row->section; row++)
-        if (strcmp(row->key, key) == 0 &&
+        if (strcasecmp(row->key, key) == 0 &&
             (strcmp(row->section, section) == 0 || strcmp(row->section, "DEFAULT") == 0))
             return row;
     return NULL;

@@ -28,7 +28,7 @@ int settings_read(struct ini *ini, const char *home, int which, struct fault *fa
 /* The value of a key of the table: from the files, else the default. */
 const char *settings_get(const struct ini *ini, const char *section, const char *key);
 
-/* The row for a key in a section, or NULL. */
+/* The row for a key, in upper or lower case, in a section; or NULL. */
 const struct setting *settings_find(const char *section, const char *key);
 
 /* The path of the global file; NULL when there is no $HOME or no memory. The caller frees. */

@@ -25,7 +25,7 @@ options_in() {
     in_bash 'help -d onager'
     assert_success
     assert_equal "${#lines[@]}" 1
-    assert_output --regexp '^onager - [a-z].{10,}$'
+    assert_output --regexp '^onager - [A-Za-z].{10,}$'
     in_bash 'help -s onager'
     assert_success
     assert_output --partial 'onager: onager '

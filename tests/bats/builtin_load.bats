@@ -24,10 +24,10 @@ STATE='state() {
 @test "loading leaves the shell as it was" {
     # shellcheck disable=SC2016
     run $ONAGER_BASH -c "$STATE"'
-        before=$(state)
+        cd /; state >"$1/before"
         enable -f "$ONAGER_SO" onager
-        after=$(state)
-        diff <(echo "$before") <(echo "$after") && echo same'
+        state >"$1/after"
+        diff "$1/before" "$1/after" && echo same' bash "$BATS_TEST_TMPDIR"
     assert_output same
 }
 
@@ -35,13 +35,13 @@ STATE='state() {
     # shellcheck disable=SC2016
     in_bash "$STATE"'
         onager prelaunch +command true +jobname j +arg --x 1 2 +q
-        before=$(state)
+        state >../before
         onager prelaunch +command true +jobname j +arg --x 1 2 +q
         onager list >/dev/null; onager history >/dev/null; onager config --read >/dev/null
         onager launch --backend slurm --jobname j -d >/dev/null
         onager launch --backend nonesuch 2>/dev/null; onager nonesuch 2>/dev/null
-        after=$(state)
-        diff <(echo "$before") <(echo "$after") && echo same'
+        state >../after
+        diff ../before ../after && echo same'
     assert_output same
 }
 

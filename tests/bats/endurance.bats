@@ -87,7 +87,7 @@ setup() {
     run json_value .onager/scripts/j/jobs.json "all([r[0] for r in j.values() if r[0].startswith('run %d ' % s)] ==
         ['run %d --i %d' % (s, i) for i in range(1, $rounds + 1)] for s in range(1, $shells + 1))"
     assert_output True
-    assert_equal "$(ls -A .onager/scripts/j)" $'jobs.json\nsweep.json'
+    assert_equal "$(ls -A .onager/scripts/j | grep -vx .lock)" $'jobs.json\nsweep.json'
     # The history: every call has its row and its own number.
     assert_equal "$(cut -d, -f1 .onager/history_index.csv | sort -n | xargs)" "$(echo $(seq 0 $((shells * rounds))))"
     assert_equal "$(grep -c prelaunch .onager/history_index.csv)" $((shells * rounds + 1))

@@ -120,7 +120,7 @@ teardown() { end_survivors; }
     run cat .onager/history_index.csv
     assert_equal "${#lines[@]}" 1
     assert_line --regexp ',j,launch,y,--backend local --jobname j --dry-run --max-tasks 3$'
-    rm .onager/history_index.csv
+    rm -f .onager/history_index.csv .onager/.lock # the lock that the line was written under
     assert_equal "$(disk .)" "$before"
 }
 

@@ -86,7 +86,10 @@ prints() {
 @test "single quotes" { prints "printf '<%s>' 'a \$HOME \"b\"' c" '<a $HOME "b"><c>'; }
 @test "backslashes" { prints 'printf "<%s>" two\ words \$HOME' '<two words><$HOME>'; }
 @test "backslashes in a plain word are not lost" { prints 'printf %s a\\b' 'a\b'; }
-@test "braces and percent signs are just text" { prints "printf %s {} %d%%" "{}%d%%"; }
+@test "braces and percent signs are just text" {
+    prints "printf %s {} %d%%" "{}%d%%"
+}
+
 @test "letters beyond ASCII, as they are" { prints "echo Größe → 日本語 🎉" "Größe → 日本語 🎉"; }
 @test "a newline separates commands" { prints $'echo one\necho two' $'one\ntwo'; }
 @test "a newline inside quotes stays" { prints $'echo "one\ntwo"' $'one\ntwo'; }

@@ -35,7 +35,7 @@ END
 }
 
 @test "an empty value stays an empty value" {
-    run onager prelaunch +command run +jobname j +arg --x '' 1
+    run --separate-stderr onager prelaunch +command run +jobname j +arg --x '' 1
     assert_line --index 0 'run --x '
     assert_line --index 1 'run --x 1'
 }
@@ -53,7 +53,7 @@ END
 @test "the folder of a job holds the jobs, the sweep behind them, and no leftovers" {
     onager prelaunch +command run +jobname j +arg --x 1 2 +tag +q
     onager prelaunch +command run +jobname j +arg --x 3 +append +q
-    assert_equal "$(ls -A .onager/scripts/j)" $'jobs.json\nsweep.json'
+    assert_equal "$(ls -A .onager/scripts/j | grep -vx .lock)" $'jobs.json\nsweep.json'
     run json_value .onager/scripts/j/sweep.json 'len(str(j)) > 2'
     assert_output True
 }

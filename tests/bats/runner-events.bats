@@ -36,7 +36,7 @@ teardown() { end_survivors; }
     launch --jobname j
     after=$EPOCHREALTIME
     run awk -F'\t' -v before="$before" -v after="$after" '
-        $1 !~ /^[0-9]+\.[0-9]{6}$/ { print "form", $1 }
+        $1 !~ /^[0-9]+\.[0-9][0-9][0-9][0-9][0-9][0-9]$/ { print "form", $1 }
         $1 < last || $1 < before - 0.01 || $1 > after + 0.01 { print "order", $0 }
         { last = $1 }' .onager/launches/1/events/*.tsv
     assert_output ""

@@ -125,6 +125,17 @@ log_of() {
     cat ".onager/logs/$HOST/$1_$2_$3.$4"
 }
 
+# Reads /proc/PID/status and passes when no signal is ignored and none blocked. The C library's own signals, 32 and 33,
+# are ignored in whatever posix_spawn(3) starts.
+assert_default_signals() {
+    local word value
+    while read -r word value; do
+        case $word in
+        SigIgn: | SigBlk:) assert_equal "$word $((16#$value & ~0x180000000))" "$word 0" ;;
+        esac
+    done
+}
+
 # The processes alive that inherited this test's mark, but for those of the test itself.
 survivors() {
     local path
