@@ -58,7 +58,7 @@ $(BUILD)/onager.so: $(BUILTIN_OBJ) $(CORE_OBJ)
 $(BUILD)/onager-run: $(RUNNER_OBJ) $(CORE_OBJ)
 	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS)
 
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(CORE_OBJ)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/obj/builtins/optspec.o $(CORE_OBJ)
 	@mkdir -p $(@D)
 	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS)
 

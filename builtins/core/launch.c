@@ -59,6 +59,24 @@ static bool is_jobid(const struct index *jobs, long number)
     return false;
 }
 
+/* Returns 1 when the folder is ours now, 0 when the number is taken, -1 with a fault. */
+static int make_launch_folder(long number, struct fault *fault)
+{
+    char *path = launch_path(number, "");
+    int error = path ? ENOENT : ENOMEM;
+    while (error == ENOENT) { /* somebody may remove the folder above while it is empty */
+        if (file_make_folders(LAUNCHES_FOLDER, fault)) {
+            free(path);
+            return -1;
+        }
+        error = mkdir(path, 0777) ? errno : 0;
+    }
+    if (error && error != EEXIST)
+        fail(fault, "%s: cannot make the folder: %s", path ? path : "", strerror(error));
+    free(path);
+    return error == EEXIST ? 0 : error ? -1 : 1;
+}
+
 long launch_allocate(const struct index *jobs, bool make, struct fault *fault)
 {
     struct idlist numbers = IDLIST_INIT;
@@ -66,24 +84,18 @@ long launch_allocate(const struct index *jobs, bool make, struct fault *fault)
         return -1;
     long number = numbers.count ? numbers.range[numbers.count - 1].last : 0;
     idlist_release(&numbers);
-    if (make && file_make_folders(LAUNCHES_FOLDER, fault))
-        return -1;
+    do
+        number++;
+    while (is_jobid(jobs, number));
+    if (!make)
+        return number;
     for (;;) {
+        int made = make_launch_folder(number, fault);
+        if (made)
+            return made < 0 ? -1 : number;
         do
             number++;
         while (is_jobid(jobs, number));
-        char *path = make ? launch_path(number, "") : NULL;
-        if (!make)
-            return number;
-        if (!path)
-            return fail_memory(fault);
-        bool made = mkdir(path, 0777) == 0;
-        if (!made && errno != EEXIST)
-            fail(fault, "%s: cannot make the folder: %s", path, strerror(errno));
-        bool taken = !made && errno == EEXIST;
-        free(path);
-        if (!taken)
-            return made ? number : -1;
     }
 }
 
@@ -198,6 +210,7 @@ void launch_discard(long number)
             rmdir(path);
         free(path);
     }
+    rmdir(LAUNCHES_FOLDER); /* goes only when it is empty */
 }
 
 long launch_of_jobfile(const char *jobfile)

@@ -92,7 +92,7 @@ cancel() {
 @test "without --jobid it is a usage error" {
     cancel --yes
     assert_failure 2
-    [[ $stderr == *--jobid* ]] || fail "$stderr"
+    [[ $stderr == *-j* ]] || fail "$stderr"
 }
 
 @test "in a folder without any launch there is nothing to cancel" {
@@ -127,10 +127,7 @@ cancel() {
 @test "a launch whose runner was killed: cancel hits no process that took over its number" {
     launch_behind --jobname j --max-tasks 1
     wait_for_events 1 start 1
-    local pid
-    for pid in $(survivors); do
-        [[ $(<"/proc/$pid/comm") != onager-run ]] || kill -KILL "$pid"
-    done
+    kill -KILL $(runners)
     launch_end fails
     cancel -j 1 --yes
     [[ -n $stderr ]] || fail "not a word"

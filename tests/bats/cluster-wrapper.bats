@@ -214,10 +214,7 @@ true'
     env -i PATH="$PATH" HOME="$HOME" TEST_MARK="$TEST_MARK" SLURM_ARRAY_JOB_ID=12345 SLURM_JOB_ID=1 \
         SLURM_ARRAY_TASK_ID=1 bash "$STANDIN_LOG.1.script" >out 2>err 3>&- &
     wait_until 60 test -e ready
-    local pid
-    for pid in $(survivors); do
-        [[ $(<"/proc/$pid/comm") != onager-run ]] || kill -TERM "$pid"
-    done
+    kill -TERM $(runners)
     wait $! || true
     run cat out
     assert_line "got TERM"

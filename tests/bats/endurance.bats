@@ -33,7 +33,7 @@ setup() {
 }
 
 @test "hundreds of prelaunches and dry launches in one shell: neither memory nor descriptors grow" {
-    local rounds=150
+    local rounds=60
     ! instrumented || rounds=15
     # shellcheck disable=SC2016
     in_bash 'memory() { while read -r word number _; do [[ $word != VmRSS: ]] || echo "$number"; done </proc/$$/status; }
@@ -59,7 +59,8 @@ setup() {
     ! instrumented || skip "the memory of an instrumented process tells nothing"
     # shellcheck disable=SC2016
     in_bash 'memory() { while read -r word number _; do [[ $word != VmRSS: ]] || echo "$number"; done </proc/$$/status; }
-        a=({1..300}) big() { onager prelaunch +command run +jobname j +arg --a "${a[@]}" +arg --b "${a[@]}" +tag +q; }
+        a=({1..300})
+        big() { onager prelaunch +command run +jobname j +arg --a "${a[@]}" +arg --b "${a[@]}" +tag +q; }
         big; before=$(memory); for i in 1 2 3 4 5; do big; done
         echo "grown by $(($(memory) - before)) KiB"'
     assert_success

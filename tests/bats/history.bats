@@ -39,22 +39,31 @@ END
         ( ${output:2:19} > $before && ${output:2:19} < $after ) ]]
 }
 
-@test "words are quoted so that they can be read, as before" {
-    onager prelaunch +command 'a b' +jobname j +pos-arg 'say "hi" now' "it's it" "both ' and \" here" 'no"blank' +q
+@test "words with blanks are quoted as before, plain ones are not" {
+    onager prelaunch +command 'a b' +jobname j +pos-arg 'say "hi" now' "it's it" größe,1 a=b --x +q 2>/dev/null
     run rows
     assert_output "['0', 'j', 'prelaunch', 'n', '+command \"a b\" +jobname j +pos-arg \\'say \"hi\" now\\' \
-\"it\\'s it\" \"both \\' and \\\\\" here\" no\"blank +q']"
+\"it\\'s it\" größe,1 a=b --x +q']"
+}
+
+@test "whatever the words held, the line of the history typed again means the same" {
+    local words=('a b' "both ' and \" here" 'no"blank' '$HOME x' '`date` x' 'back\slash x' '!! x' '*' '' 'a;b' $'x\ny' 'a|b' '#c' '~')
+    onager prelaunch +command 'x | y' +jobname j +pos-arg "${words[@]}" +q 2>/dev/null
+    run onager history --details 0
+    assert_line --partial 'onager prelaunch +command'
+    eval "set -- ${output#*onager prelaunch }"
+    assert_equal "$(printf '<%s>' "$@")" "$(printf '<%s>' +command 'x | y' +jobname j +pos-arg "${words[@]}" +q)"
 }
 
 @test "commas, bars, newlines and non-ASCII letters in words come through" {
-    onager prelaunch +command 'a | b' +jobname j +arg --größe 1,2 $'x\ny' +q
+    onager prelaunch +command 'a | b' +jobname j +arg --größe 1,2 $'x y\nz' +q 2>/dev/null
     onager prelaunch +command next +jobname j +q
     run rows
-    assert_line --index 0 "['0', 'j', 'prelaunch', 'n', '+command \"a | b\" +jobname j +arg --größe 1,2 x\\ny +q']"
+    assert_line --index 0 "['0', 'j', 'prelaunch', 'n', '+command \"a | b\" +jobname j +arg --größe 1,2 \\'x y\\nz\\' +q']"
     assert_line --index 1 "['1', 'j', 'prelaunch', 'n', '+command next +jobname j +q']"
     run onager history --details 0
-    assert_line 'onager prelaunch +command "a | b" +jobname j +arg --größe 1,2 x'
-    assert_line 'y +q'
+    assert_line "onager prelaunch +command \"a | b\" +jobname j +arg --größe 1,2 'x y"
+    assert_line "z' +q"
 }
 
 @test "numbers go on from the highest, also after a file that Python wrote" {
@@ -100,7 +109,7 @@ END
     refute [ "$(onager history --width 70)" = "$(onager history --width 80)" ]
 }
 
-@test "a date or time that is none is an error that shows it" {
+@test "a date or time that is none is an error that names --since" {
     onager prelaunch +command run +jobname j +q
     local since
     for since in yesterday 2022-12-16 2022.13.01 2022.02.30 '2022.12.16 25:00:00' '2022.12.16 12:00' \
@@ -108,7 +117,7 @@ END
         # shellcheck disable=SC2086
         in_bash --separate-stderr 'onager history --since "$@"; echo "alive $?"' $since
         assert_output --regexp '^alive [12]$'
-        [[ $stderr == *"${since##* }"* ]]
+        [[ $stderr == *--since* ]]
     done
 }
 

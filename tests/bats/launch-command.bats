@@ -25,9 +25,23 @@ prints() {
     assert_summary 1 "1 done, 0 failed"
 }
 
-@test "--command is kept as a job of one task, as the Python tool keeps it" {
+@test "--command is a job of one task, and the launch keeps it" {
     launch --jobname one --command 'printf "%s" "a\b"'
-    assert_same_json .onager/scripts/one/jobs.json '{"1": ["printf \"%s\" \"a\\b\"", ""]}'
+    assert_same_json .onager/launches/1/jobs.json '{"1": ["printf \"%s\" \"a\\b\"", ""]}'
+}
+
+@test "--command leaves a job of the same name as it was" {
+    write_job one "echo from the job"
+    launch --jobname one --command "echo from the command line"
+    launch --jobname one
+    assert_equal "$(log_of one 1 1 o)" "from the command line"
+    assert_equal "$(log_of one 2 1 o)" "from the job"
+}
+
+@test "--command=… with blanks behind the equals sign" {
+    launch --jobname=one --command="echo hello there"
+    assert_success
+    assert_equal "$(log_of one 1 1 o)" "hello there"
 }
 
 @test "--command that fails makes the launch fail" {
@@ -36,10 +50,10 @@ prints() {
     assert_equal "$(event_cell 1 end 1 status)" 5
 }
 
-@test "--command without --jobname asks for a name" {
-    launch --command true
-    assert_failure
-    [[ $stderr == *jobname* ]] || fail "$stderr"
+@test "--command without --jobname is named after its program" {
+    launch --command "/bin/echo hello"
+    assert_success
+    assert_equal "$(log_of echo 1 1 o)" hello
 }
 
 @test "a plain command's parent is the runner: no shell in between" {

@@ -11,7 +11,7 @@ setup() {
 teardown() { end_survivors; }
 
 @test "--detach returns at once with 0 and says which launch runs" {
-    launch --jobname j --detach 3>&-
+    launch --jobname j --max-tasks 1 --detach 3>&-
     assert_success
     assert_output ""
     assert_equal "$stderr" "onager: launch 1 (j) runs detached"

@@ -62,13 +62,14 @@ jobfile() {
 
 @test "a jobname that is no file name is refused" {
     local name before
-    before=$(disk ..)
+    before=$(disk .)
     for name in a/b ../up "two words" "" . .. $'new\nline' 'x;y' 'a*'; do
         launch --jobname "$name" --command "touch ran"
         assert_failure
         [[ $stderr == *job*name* ]] || fail "'$name': $stderr"
     done
-    assert_equal "$(disk ..)" "$before"
+    assert_equal "$(disk .)" "$before"
+    refute [ -e ../up ]
 }
 
 @test "an unknown option names the one that was meant" {

@@ -26,6 +26,7 @@ pretend_cluster() {
 extract_blocks() {
     awk -v folder="$BLOCKS" '
         /^```/ && inside { inside = 0; last = kind; next }
+        /^#/ && !inside { last = "" }
         /^```/ {
             inside = 1; kind = substr($0, 4)
             file = ""

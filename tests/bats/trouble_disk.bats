@@ -34,7 +34,7 @@ all_fail_politely() {
 # Runs the rest as a user who owns nothing here. Needs a folder that others may enter.
 as_nobody() {
     if ((EUID == 0)); then
-        setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+        HOME=$PUBLIC setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
     else
         "$@"
     fi
@@ -104,9 +104,9 @@ cp -r .onager small/
 cd small
 { head -c 1000000 /dev/zero >filler; } 2>/dev/null || :
 set +e
-before=$(find . -type f ! -name filler -exec sha256sum {} + | sort)
+before=$(find . -type f ! -name filler ! -name .lock -exec sha256sum {} + | sort)
 bash -c "$1"
-after=$(find . -type f ! -name filler -exec sha256sum {} + | sort)
+after=$(find . -type f ! -name filler ! -name .lock -exec sha256sum {} + | sort)
 [ "$before" = "$after" ] || { echo "changed on disk:"; diff <(echo "$before") <(echo "$after"); }
 END
     unshare --mount --map-root-user true 2>/dev/null || unshare --mount true 2>/dev/null ||
@@ -138,9 +138,9 @@ END
 @test "no descriptor left: a clear error" {
     onager prelaunch +command true +jobname j +q
     # shellcheck disable=SC2016
-    in_bash --separate-stderr 'ulimit -n 20; while exec {fd}</dev/null; do :; done 2>/dev/null
+    in_bash --separate-stderr 'ulimit -n 6; exec 3</dev/null 4</dev/null 5</dev/null
         onager prelaunch +command new +jobname j; echo "alive $?"'
-    assert_output --partial 'alive 1'
+    assert_output 'alive 1'
     [[ $stderr == *'Too many open files'* ]]
     assert_same_json '{"1": ["true", ""]}' $JOBS
 }

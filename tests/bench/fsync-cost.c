@@ -1,6 +1,6 @@
 /*
- * fsync-cost: what this machine takes for the one thing that a call which writes cannot do without: a
- * small file written, synced to disk and renamed into place.
+ * fsync-cost: what this machine takes for the one thing that a call which writes cannot do
+ * without: a small file written, synced to disk and renamed into place.
  *
  *   fsync-cost N FOLDER
  *
@@ -41,8 +41,8 @@ int main(int argc, char **argv)
         double start = now();
         int fd = open("fsync-cost.new", O_WRONLY | O_CREAT | O_TRUNC, 0666);
 
-        if (fd < 0 || write(fd, text, sizeof text) < 0 || fsync(fd) || close(fd)
-            || rename("fsync-cost.new", "fsync-cost.file")) {
+        if (fd < 0 || write(fd, text, sizeof text) < 0 || fsync(fd) || close(fd) ||
+            rename("fsync-cost.new", "fsync-cost.file")) {
             perror("fsync-cost");
             return 1;
         }

@@ -4,6 +4,7 @@
 #   tools          folder with the compiled helpers: measure, spawn-loop, fsync-cost
 #   place          the folder that all files of the bench are written to
 #   rounds         how many times each contender runs; contenders take turns
+#   leave          what is removed at the end
 #   python         the Python onager: the words of its command line, empty where there is none
 
 table=()
@@ -50,6 +51,13 @@ median() {
     awk -v column="$2" '{ print $column }' "$1" | sort -n |
         awk -v format="${3:-%.2f}" '{ v[NR] = $1 }
             END { printf format, NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+# median_ratio THEIRS OURS SHARE: how many times as fast OURS was, round by round, the median of that: what else
+# the machine did in one round weighs on both. SHARE is the part of the work that THEIRS was given.
+median_ratio() {
+    paste -d' ' "$1" "$2" | awk -v share="$3" 'NF == 10 { print $1 / share / $6 }' > "$1.ratio"
+    median "$1.ratio" 1 %.3f
 }
 
 mib() {

@@ -1,6 +1,6 @@
 /*
- * measure: runs a command and writes down what it took. A small program of its own, because what wait4
- * reports as a child's peak memory is never less than that of the process which started it.
+ * measure: runs a command and writes down what it took. A small program of its own, because what
+ * wait4 reports as a child's peak memory is never less than that of the process which started it.
  *
  *   measure [-n RUNS] FILE COMMAND [ARGUMENT ...]
  *

@@ -1,12 +1,13 @@
 /*
- * spawn-loop: the least that anything which runs N commands, SLOTS at a time, with the output of each in
- * files of its own, has to do: posix_spawn and waitpid, no more. The bar for local dispatch.
+ * spawn-loop: the least that anything which runs N commands, SLOTS at a time, with the output of
+ * each in files of its own, has to do: posix_spawn and waitpid, no more. The bar for local
+ * dispatch.
  *
  *   spawn-loop N SLOTS FOLDER PROGRAM
  *
- * Runs PROGRAM I for I = 1 ... N (its number, as xargs gives it too). Opens for each task what onager-run
- * opens: /dev/null, FOLDER/K/task_I.o and FOLDER/K/task_I.e, a thousand tasks to a subfolder. Called by
- * tests/bench/run.
+ * Runs PROGRAM I for I = 1 ... N (its number, as xargs gives it too). Opens for each task what
+ * onager-run opens: /dev/null, FOLDER/K/task_I.o and FOLDER/K/task_I.e, a thousand tasks to a
+ * subfolder. Called by tests/bench/run.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 MARK = "TEST_MARK"
-WIDE = 20000  # tasks of the jobs that prelaunch and list are interrupted with
+WIDE = 40000  # tasks of the jobs that prelaunch and list are interrupted with
 
 
 class Broken(Exception):
@@ -36,8 +36,8 @@ class Folder:
     def prepare(self):
         """The jobs that the rounds use; the shapes of all file names that whole runs leave."""
         self.script(
-            "onager prelaunch +jobname big +command run +arg --x {1..200} +arg --y {1..100} +arg --round 0 +q\n"
-            "onager prelaunch +jobname wide +command run +arg --x {1..200} +arg --y {1..100} +tag +q\n"
+            "onager prelaunch +jobname big +command run +arg --x {1..200} +arg --y {1..200} +arg --round 0 +q\n"
+            "onager prelaunch +jobname wide +command run +arg --x {1..200} +arg --y {1..200} +tag +q\n"
             "onager prelaunch +jobname endless +command 'sleep 0.04' +pos-arg 0{,,,,,,,,,}{,,,,,,,,,}{,,,,,} +q\n"
             "onager prelaunch +jobname short +command 'sleep 0.01' +pos-arg 0 0 0 0 0 0 +q\n"
             "echo '7777,wide,.onager/scripts/wide/jobs.json' >>.onager/job_index.csv\n"

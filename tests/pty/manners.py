@@ -57,17 +57,18 @@ def twice(scene):
 
 def progress(scene):
     """One line, written over and over, tells how far it is; then the summary, and a clean prompt."""
-    scene.job("j", *["sleep 0.4"] * 6, "false")
-    shell = scene.shell(columns=60)
+    scene.job("a-job-with-a-long-name", *["sleep 0.4"] * 6, "false")
+    shell = scene.shell(columns=50)
     start = len(shell.text)
-    require(shell.run(f"{LAUNCH} --max-tasks 2") == 1, "the status is not 1")
+    line = "onager launch --backend local --max-tasks 2 --jobname a-job-with-a-long-name"
+    require(shell.run(line) == 1, "the status is not 1")
     text = shell.text[start:]
     updates = [part for line in text.split("\n") for part in line.split("\r") if "running" in part]
     require(updates, f"no progress was shown: {text!r}")
     require(re.search(r"\d", updates[0]) and "done" in updates[0], f"progress: {updates[0]!r}")
     visible = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", part) for part in updates]
-    require(all(len(part) <= 60 for part in visible), f"wider than the terminal: {visible}")
-    require(re.search(r"onager: launch 1 \(j\): 6 done, 1 failed in [^\r\n]*\r\nready:1: $", text),
+    require(all(len(part) <= 50 for part in visible), f"wider than the terminal: {visible}")
+    require(re.search(r"onager: launch 1 \(a-job-with-a-long-name\): 6 done, 1 failed in [^\r\n]*\r\nready:1: $", text),
             f"the end: {text[-200:]!r}")
 
 

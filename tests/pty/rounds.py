@@ -18,7 +18,7 @@ from folder import Broken, Folder
 from terminal import CTRL_C, Gone, Shell, Terminal, TooLong
 
 COMMANDS = {
-    "prelaunch": "onager prelaunch +jobname big +command run +arg --x {{1..200}} +arg --y {{1..100}} +arg --round {round}",
+    "prelaunch": "onager prelaunch +jobname big +command run +arg --x {{1..200}} +arg --y {{1..200}} +arg --round {round}",
     "launch": "onager launch --backend local --jobname endless --max-tasks 2",
     "list": "onager list -j 7777",
 }
@@ -32,6 +32,13 @@ def command(name, number, quiet=True):
 def require(truth, message):
     if not truth:
         raise Broken(message)
+
+
+def time_between(terminal, first, last):
+    terminal.expect(first + r"\r\n")
+    start = time.monotonic()
+    terminal.expect(last + r"\r\n")
+    return time.monotonic() - start
 
 
 # A kind of interactive shell: the line typed at its prompt, with {command} in it, and what may be seen
@@ -85,9 +92,9 @@ class AtPrompt:
         self.settings = self.shell.settings()
 
     def measure(self, name):
-        start = time.monotonic()
-        self.shell.run(command(name, 0))
-        return time.monotonic() - start
+        """How long the command takes, in seconds, when nobody interrupts it."""
+        self.shell.type(f"echo be''gin; {command(name, 0)}; echo do''ne\n")
+        return time_between(self.shell, "begin", "done")
 
     def round(self, name, number, delay):
         shell, folder = self.shell, self.folder
@@ -105,6 +112,7 @@ class AtPrompt:
         require(shell.foreground() == shell.pid, "the shell lost the foreground of its terminal")
         require(shell.settings() == self.settings, "the terminal's settings changed")
         folder.check_survivors(but=[shell.pid])
+        return text
 
     def _wait_for_trap(self, launches):
         """With a trap ^C before the command begins does not keep it from beginning: that is bash's way. Then,
@@ -144,7 +152,8 @@ def dies_by(signo, extra=""):
 
 
 def goes_on(text, status, long):
-    trap(text, None, long)
+    if long or "ended=0" not in text:  # else it may have been too late for a ^C
+        trap(text, None, long)
     require(status == 0, f"wait status {status:#x} of a script with an INT trap")
 
 
@@ -185,10 +194,12 @@ class Script:
         return Terminal(["bash", "-c", self.text(name, number)], self.folder.path, self.folder.env)
 
     def measure(self, name):
-        start = time.monotonic()
-        command_line = f'enable -f "$ONAGER_SO" onager\n{command(name, 0)}\n'
-        Terminal(["bash", "-c", command_line], self.folder.path, self.folder.env).wait()
-        return time.monotonic() - start
+        terminal = Terminal(["bash", "-c", f'enable -f "$ONAGER_SO" onager\necho begin\n{command(name, 0)}\necho done'],
+                            self.folder.path, self.folder.env)
+        try:
+            return time_between(terminal, "begin", "done")
+        finally:
+            terminal.close()
 
     def round(self, name, number, delay):
         launches = len(self.folder.launches())
@@ -207,6 +218,7 @@ class Script:
             status = terminal.wait()
             self.look(terminal.text, status, name == "launch")
             self.folder.check_survivors()
+            return terminal.text
         finally:
             terminal.close()
 
@@ -245,6 +257,7 @@ class HangUp:
             terminal.hang_up()
             terminal.wait()
             self.folder.check_survivors()
+            return terminal.text
         finally:
             terminal.close()
 
@@ -267,20 +280,21 @@ def main():
     try:
         folder.prepare()
         rounds = KINDS[kind](folder, kind)
-        number = 0
+        number = hits = 0
         for name in names or COMMANDS:
             longest = 0.35 if name == "launch" else 1.1 * rounds.measure(name)
             for _ in range(count):
                 number += 1
                 delay = chance.uniform(0, longest)
                 at = f"in round {number} ({kind}, {name}, ^C after {delay * 1000:.1f} ms)"
-                rounds.round(name, number, delay)
+                text = rounds.round(name, number, delay)
+                hits += not re.search(r"ended=0|after the loop", text)
                 folder.check()
         at = "after all rounds"
         rounds.close()
         folder.check_usable()
         folder.check_survivors()
-        print(f"{number} rounds of {kind}")
+        print(f"{number} rounds of {kind}, {hits} of them in time")
     except (Broken, Gone, TooLong) as error:
         print(f"{at}: {error}\nrepeat with PTY_SEED={seed} PTY_ROUNDS={count}", file=sys.stderr)
         return 1

@@ -43,6 +43,9 @@ class Terminal:
                     signal.signal(number, signal.SIG_DFL)  # Python ignores SIGPIPE, for one
             signal.pthread_sigmask(signal.SIG_SETMASK, set())
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+            settings = termios.tcgetattr(0)
+            settings[3] |= termios.NOFLSH  # else ^C would also wipe out what was printed just before
+            termios.tcsetattr(0, termios.TCSANOW, settings)
             os.closerange(3, 256)
             os.chdir(cwd)
             os.execvpe(argv[0], argv, env)

@@ -27,11 +27,13 @@ use_standins() {
     PATH=$bin:$ORIGINAL_PATH
 }
 
-# Writes a job by hand: $1 its name, then one command a task. A tag is jobname_id.
+# Writes a job by hand: $1 its name, then one command a task. A tag is jobname_id. The file is new each time, as
+# prelaunch makes it: a launch's own jobs.json is a link to the old one.
 write_job() {
     local job=$1 id=0 command file=.onager/scripts/$1/jobs.json
     shift
     mkdir -p "${file%/*}"
+    rm -f "$file"
     {
         printf '{\n'
         for command in "$@"; do
@@ -152,6 +154,16 @@ no_survivors() {
 
 assert_no_survivors() {
     wait_until 30 no_survivors || fail "still alive: $(ps -o pid,ppid,args -p "$(survivors | paste -sd,)")"
+}
+
+# The onager-run processes of this test.
+runners() {
+    local pid comm
+    for pid in $(survivors); do
+        comm=
+        read -r comm 2>/dev/null <"/proc/$pid/comm" || true
+        [[ $comm != onager-run ]] || echo "$pid"
+    done
 }
 
 # For teardown: whatever a failed test left.

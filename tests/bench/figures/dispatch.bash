@@ -42,8 +42,9 @@ against() {
     failed "$2" && return
     us=$(calc "$tasks / $(median ours.out 1 %.6f)" %.0f)
     them=$(calc "$3 / $(median "$2" 1 %.6f)" %.0f)
-    r=$(calc "$us / $them")
-    row "dispatch of $tasks x /bin/true, 2 slots" "$us tasks/s" "$1 $them tasks/s" "$r" "$4" "$(met "${5//r/$r}")"
+    r=$(median_ratio "$2" ours.out "$(calc "$3 / $tasks" %.6f)")
+    row "dispatch of $tasks x /bin/true, 2 slots" "$us tasks/s" "$1 $them tasks/s" "$(calc "$r")" "$4" \
+        "$(met "${5//r/$r}")"
 }
 
 fresh dispatch
@@ -51,10 +52,8 @@ for ((round = 0; round < rounds; round++)); do
     loop
     ours
     xargs_
-    if ((round < 3)); then
-        parallel_
-        ((${#python[@]})) && python_
-    fi
+    ((round < 3)) && parallel_
+    ((${#python[@]})) && python_
 done
 
 cd "$place/dispatch" || exit
