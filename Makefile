@@ -17,7 +17,7 @@ PKG_CONFIG ?= pkg-config
 BASH_BUILT_FOR ?=
 
 SANITIZE ?=
-OPTIMIZE ?= -O2 -g
+OPTIMIZE ?= -O3 -g
 
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Werror \
     -Wno-missing-field-initializers

@@ -140,13 +140,31 @@ const char *optspec_one_slip_away(const struct optspec *table, const char *word)
     return NULL;
 }
 
+/* `--name=a value with blanks`, with a name of the table? */
+static bool is_inlined_value(const struct optparse *parse, const char *word)
+{
+    char name[NAME_MOST];
+    struct search search = {.word = name};
+    size_t length = strcspn(word, "=");
+    if (word[length] != '=' || length >= sizeof name)
+        return false;
+    memcpy(name, word, length);
+    name[length] = '\0';
+    for (const struct optspec *row = parse->table; row->names; row++)
+        if (optspec_each_name(row, is_equal, &search))
+            return true;
+    return false;
+}
+
 /* Is it written like an option? Numbers with a sign, the prefix alone and words with a blank are
  * not. */
 static bool looks_like_option(const struct optparse *parse, const char *word)
 {
-    if (word[0] != parse->prefix || !word[1] || strchr(word, ' '))
+    if (word[0] != parse->prefix || !word[1])
         return false;
-    return !((word[1] >= '0' && word[1] <= '9') || word[1] == '.');
+    if ((word[1] >= '0' && word[1] <= '9') || word[1] == '.')
+        return false;
+    return !strpbrk(word, " \t\n") || is_inlined_value(parse, word);
 }
 
 /* What is being parsed. */

@@ -31,7 +31,7 @@ static void add_venv(struct text *script, const char *venv)
     text_add_string(&path, "/bin/activate");
     text_add_string(script, "source ");
     shellword_add_quoted(script, text_string(&path) ? text_string(&path) : "");
-    text_add_char(script, '\n');
+    text_add_string(script, " || exit\n");
     script->failed = script->failed || path.failed;
     text_release(&path);
 }

@@ -48,8 +48,8 @@ static int check_tasks(struct cancelling *now, const struct launched *job, struc
     struct jobfile file = {.descriptor = -1};
     struct idlist all = IDLIST_INIT;
     long missing;
-    int result = idlist_parse(&now->tasks, now->given->tasklist, fault);
-    if (!result && job->all)
+    int result = 0;
+    if (job->all)
         result =
             jobfile_open(&file, job->jobfile, fault) || jobfile_ids(&file, &all, fault) ? -1 : 0;
     if (!result && !idlist_within(&now->tasks, job->all ? &all : &job->tasks, &missing))
@@ -138,28 +138,31 @@ static int ask_runner(struct cancelling *now, const struct launch *launch, struc
     return 0;
 }
 
+static int run_program(struct cancelling *now, const struct plan_program *program,
+                       struct fault *fault)
+{
+    struct process process = {.argv = program->argv.word, .environment = now->host->environment};
+    if (!now->given->quiet)
+        plan_show_program(program, &now->host->out.pending);
+    if (now->given->dry_run)
+        return 0;
+    if (sink_flush(&now->host->out))
+        return -1;
+    pid_t pid = process_start(&process, fault);
+    int status = pid < 0 ? 0 : process_wait(pid);
+    if (status)
+        return fail(fault, "%s ended with status %d", program->argv.word[0], status);
+    return pid < 0 ? -1 : 0;
+}
+
+/* Runs all of them, whatever becomes of one: what can be cancelled is. */
 static int run_programs(struct cancelling *now, const struct plan *plan, struct fault *fault)
 {
-    for (size_t i = 0; i < plan->programs; i++) {
-        const struct plan_program *program = &plan->program[i];
-        struct process process = {.argv = program->argv.word,
-                                  .environment = now->host->environment};
-        if (!now->given->quiet)
-            plan_show_program(program, &now->host->out.pending);
-        if (now->given->dry_run)
-            continue;
-        if (sink_flush(&now->host->out))
-            return -1;
-        pid_t pid = process_start(&process, fault);
-        if (pid < 0)
-            return -1;
-        int status = process_wait(pid);
-        if (status)
-            return fail(fault, "%s ended with status %d", program->argv.word[0], status);
-        if (*now->host->stop)
-            return fail(fault, "interrupted");
-    }
-    return 0;
+    int result = 0;
+    for (size_t i = 0; i < plan->programs && !*now->host->stop; i++)
+        if (run_program(now, &plan->program[i], fault))
+            result = -1;
+    return *now->host->stop ? fail(fault, "interrupted") : result;
 }
 
 static const struct backend *choose_backend(const struct cancelling *now,
@@ -173,6 +176,10 @@ static const struct backend *choose_backend(const struct cancelling *now,
         fail(fault, "job %s: --backend is needed, since its launch is not on record", job->jobid);
     else if (!backend)
         fail(fault, "--backend: \"%s\" is none of: local, slurm, gridengine", name);
+    else if (job->launch && strcmp(job->launch->backend, name) != 0) {
+        fail(fault, "job %s was launched on %s, not on %s", job->jobid, job->launch->backend, name);
+        backend = NULL;
+    }
     return backend;
 }
 
@@ -205,6 +212,8 @@ static int cancel_job(const struct launched *job, void *context, struct fault *f
 static int cancel(struct cancelling *now, struct fault *fault)
 {
     struct index jobs;
+    if (now->given->tasklist && idlist_parse(&now->tasks, now->given->tasklist, fault))
+        return STATUS_USAGE;
     if (index_read_jobs(&jobs, fault))
         return STATUS_FAILED;
     int result = launched_check_id(&jobs, now->given->jobid, fault);

@@ -179,6 +179,15 @@ struct preparation {
     struct launch_request request;
 };
 
+/* A list that is none is the user's slip, whatever the job has. */
+static int check_tasklist(const char *tasklist, struct fault *fault)
+{
+    struct idlist list = IDLIST_INIT;
+    int result = tasklist ? idlist_parse(&list, tasklist, fault) : 0;
+    idlist_release(&list);
+    return result;
+}
+
 static int prepare(struct preparation *prepared, const struct launch_options *given,
                    struct host *host, const struct backend *backend, struct fault *fault)
 {
@@ -222,7 +231,8 @@ static int launch(struct host *host, const struct launch_options *given, int arg
     if (settings_read(&prepared.settings, getenv("HOME"), SETTINGS_GLOBAL | SETTINGS_LOCAL, fault))
         goto out;
     struct wordspan extra = {prepared.extra.word, prepared.extra.count};
-    if (!(backend = choose_backend(given->backend, &prepared.settings, fault)) ||
+    if (check_tasklist(given->tasklist, fault) ||
+        !(backend = choose_backend(given->backend, &prepared.settings, fault)) ||
         check_extra(backend, host, argc, argv, &extra, fault)) {
         status = STATUS_USAGE;
         goto out;

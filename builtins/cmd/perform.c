@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ struct performance {
     struct launch_request *request;
     const char *command, *jobfile;
     struct idlist tasks;
+    ino_t inode; /* of the jobfile that they were read from */
     struct launch record;
     struct plan plan;
     struct lock lock; /* of the job's folder: its wrapper.sh is ours until it is submitted */
@@ -69,29 +71,46 @@ static int make_snapshot(struct performance *now, struct fault *fault)
     return result;
 }
 
-/* Which tasks: those named, if the job has them, else all. */
+/* The ids of the job in a file; *inode tells which file that was. */
+static int read_ids(const char *jobfile, struct idlist *ids, ino_t *inode, struct fault *fault)
+{
+    struct jobfile job;
+    struct stat status;
+    int result = jobfile_open(&job, jobfile, fault) || jobfile_ids(&job, ids, fault) ? -1 : 0;
+    *inode =
+        !result && job.descriptor >= 0 && fstat(job.descriptor, &status) == 0 ? status.st_ino : 0;
+    jobfile_close(&job);
+    return result;
+}
+
+static int fail_missing_task(const struct performance *now, const struct idlist *all, long missing,
+                             struct fault *fault)
+{
+    struct text has = TEXT_INIT;
+    idlist_format(all, &has);
+    fail(fault, "--tasklist: job %s has no task %ld; it has %.100s", now->request->jobname, missing,
+         text_string(&has) ? text_string(&has) : "");
+    text_release(&has);
+    return -1;
+}
+
+/* Which tasks: those named, if the job has them, else all. `jobfile` NULL: the single command. */
 static int choose_tasks(struct performance *now, const char *jobfile, struct fault *fault)
 {
-    struct jobfile job = {.descriptor = -1};
     struct idlist all = IDLIST_INIT;
     const char *wanted = now->request->tasklist;
     long missing;
     int result = 0;
-    if (now->command && !jobfile)
-        idlist_add(&all, 1);
+    idlist_release(&now->tasks);
+    if (jobfile)
+        result = read_ids(jobfile, &all, &now->inode, fault);
     else
-        result = jobfile_open(&job, jobfile, fault) || jobfile_ids(&job, &all, fault) ? -1 : 0;
-    jobfile_close(&job);
+        idlist_add(&all, 1);
     if (!result && !all.count)
-        result = fail(fault, "%s: the job has no tasks", now->jobfile);
+        result = fail(fault, "%s: the job has no tasks", jobfile);
     if (!result && wanted && !(result = idlist_parse(&now->tasks, wanted, fault)) &&
-        !idlist_within(&now->tasks, &all, &missing)) {
-        struct text has = TEXT_INIT;
-        idlist_format(&all, &has);
-        result = fail(fault, "--tasklist: job %s has no task %ld; it has %.100s",
-                      now->request->jobname, missing, text_string(&has) ? text_string(&has) : "");
-        text_release(&has);
-    }
+        !idlist_within(&now->tasks, &all, &missing))
+        result = fail_missing_task(now, &all, missing, fault);
     if (!result && wanted)
         result = idlist_normalize(&now->tasks, fault);
     if (!result && !wanted) {
@@ -99,8 +118,17 @@ static int choose_tasks(struct performance *now, const char *jobfile, struct fau
         all = (struct idlist)IDLIST_INIT;
     }
     idlist_release(&all);
-    now->request->tasks = &now->tasks;
     return result;
+}
+
+/* Somebody may have replaced the jobfile between our look at it and the snapshot; the snapshot
+ * counts. */
+static int check_snapshot(struct performance *now, const char *jobs, struct fault *fault)
+{
+    struct stat status;
+    if (now->command || (stat(jobs, &status) == 0 && status.st_ino == now->inode))
+        return 0;
+    return choose_tasks(now, jobs, fault);
 }
 
 static char *utc_now(void)
@@ -271,8 +299,7 @@ static int add_history(const struct performance *now, bool dry_run, struct fault
 
 static int dry_run(struct performance *now, struct fault *fault)
 {
-    if (choose_tasks(now, now->command ? NULL : now->jobfile, fault) ||
-        now->backend->plan(now->request, &now->plan, fault))
+    if (now->backend->plan(now->request, &now->plan, fault))
         return STATUS_FAILED;
     for (size_t i = 0; i < now->plan.programs; i++)
         plan_show_program(&now->plan.program[i], &now->host->out.pending);
@@ -286,7 +313,7 @@ static int prepare(struct performance *now, struct fault *fault)
     char *scripts = text_format("%s/%s", SCRIPTS_FOLDER, now->request->jobname);
     int result = jobs && scripts ? make_snapshot(now, fault) : fail_memory(fault);
     if (!result)
-        result = choose_tasks(now, jobs, fault);
+        result = check_snapshot(now, jobs, fault);
     if (!result)
         result = now->backend->plan(now->request, &now->plan, fault);
     if (!result)
@@ -331,9 +358,11 @@ int perform_launch(struct host *host, const struct backend *backend, struct laun
                               .lock = LOCK_INIT};
     struct index jobs;
     int status = STATUS_FAILED;
+    request->tasks = &now.tasks;
     if (check_runner(host->programs, fault) || index_read_jobs(&jobs, fault))
         return status;
-    request->number = launch_allocate(&jobs, !dry, fault);
+    if (choose_tasks(&now, command ? NULL : jobfile, fault) == 0)
+        request->number = launch_allocate(&jobs, !dry, fault);
     index_release(&jobs);
     if (request->number > 0)
         status = dry ? dry_run(&now, fault) : perform(&now, fault);

@@ -1,7 +1,6 @@
 /* ini.h: a config file as Python's configparser reads and writes it: [sections], `key = value` or
- * `key: value`, keys in lower case, further lines of a value indented (which is not kept), `%%` for a
- * percent sign. The
- * section DEFAULT gives every other section its keys. */
+ * `key: value`, keys in lower case, further lines of a value indented (which is not kept), `%%` for
+ * a percent sign. The section DEFAULT gives every other section its keys. */
 #ifndef ONAGER_CORE_INI_H
 #define ONAGER_CORE_INI_H
 

@@ -16,7 +16,8 @@ static bool is_word(char c)
     return is_letter(c) || (c >= '0' && c <= '9');
 }
 
-/* Is `s[at]` a hyphen behind which a word may be broken: between two parts of two letters or more? */
+/* Is `s[at]` a hyphen behind which a word may be broken: between two parts of two letters or more?
+ */
 static bool breaks_behind(const char *s, size_t at)
 {
     return s[at] == '-' && at >= 2 && is_letter(s[at - 1]) && is_word(s[at - 2]) &&

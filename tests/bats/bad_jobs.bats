@@ -5,7 +5,7 @@
 setup() {
     load ../lib/onager
     setup_folder
-    mkdir -p .onager/scripts/j .onager/launches # the folders may be there, what counts is what is in them
+    mkdir -p .onager/scripts/j
     echo '7,j,.onager/scripts/j/jobs.json' >.onager/job_index.csv
 }
 

@@ -5,7 +5,7 @@
 setup() {
     load ../lib/onager
     setup_folder
-    mkdir -p .onager/launches # this folder may be there, what counts is what is in it
+    mkdir .onager
 }
 
 # $1 a script that has to fail, the rest: texts that its message holds.

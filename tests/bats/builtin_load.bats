@@ -68,6 +68,7 @@ STATE='state() {
     assert_line --index 1 "builtin"
 }
 
+# bats test_tags=heavy
 @test "a bash of another minor version refuses it with both versions named, and lives on" {
     local other=5.1 mine=${BASH_VERSINFO[0]}.${BASH_VERSINFO[1]} build=$BATS_TEST_TMPDIR/build
     [[ $mine != "$other" ]] || other=5.0

@@ -147,6 +147,6 @@ calls() {
     in_bash "trap '' TERM HUP; "'while read -r id; do onager cancel --backend slurm -j 12345 -t $id; done <ids'
     assert_success
     assert_equal "$(calls | grep -c '^call scancel$')" 3
-    run cat "$STANDIN_LOG.1.state"
+    run cat "$STANDIN_LOG.scancel.1.state"
     assert_line "stdin /dev/null"
 }

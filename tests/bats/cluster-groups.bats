@@ -18,12 +18,12 @@ submit() {
 # Element $2 of the array that call $1 submitted.
 slurm_element() {
     run --separate-stderr env -i PATH="$PATH" HOME="$HOME" TEST_MARK="$TEST_MARK" SLURM_ARRAY_JOB_ID=$((12344 + $1)) \
-        SLURM_JOB_ID=1 SLURM_ARRAY_TASK_ID="$2" bash "$STANDIN_LOG.$1.script"
+        SLURM_JOB_ID=1 SLURM_ARRAY_TASK_ID="$2" bash "$STANDIN_LOG.sbatch.$1.script"
 }
 
 sge_element() {
     run --separate-stderr env -i PATH="$PATH" HOME="$HOME" TEST_MARK="$TEST_MARK" JOB_ID=$((76 + $1)) \
-        SGE_TASK_ID="$2" bash "$STANDIN_LOG.$1.script"
+        SGE_TASK_ID="$2" bash "$STANDIN_LOG.qsub.$1.script"
 }
 
 array() {

@@ -177,10 +177,10 @@ plan_refused() {
     write_job_of j 1 true
     in_bash "trap '' TERM HUP; exec 7>held; onager launch --backend slurm --jobname j"
     assert_success
-    run cat "$STANDIN_LOG.1.state"
+    run cat "$STANDIN_LOG.sbatch.1.state"
     assert_line "stdin /dev/null"
     refute_line --regexp '^descriptors .*\b7\b'
     local ignored
-    ignored=$(awk '$1 == "SigIgn:" { print $2 }' "$STANDIN_LOG.1.state")
+    ignored=$(awk '$1 == "SigIgn:" { print $2 }' "$STANDIN_LOG.sbatch.1.state")
     assert_equal $((16#$ignored & 0x4001)) 0 # HUP is the first bit, TERM the fifteenth
 }

@@ -174,7 +174,7 @@ assert_nothing_recorded() {
     assert_success
     assert_output --partial " --array=1 .onager/scripts/one/wrapper.sh"
     run env -i PATH="$PATH" HOME="$HOME" SLURM_ARRAY_JOB_ID=12345 SLURM_JOB_ID=12345 SLURM_ARRAY_TASK_ID=1 \
-        bash "$STANDIN_LOG.1.script"
+        bash "$STANDIN_LOG.sbatch.1.script"
     assert_success
     assert_line "from the node"
 }

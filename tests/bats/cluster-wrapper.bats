@@ -19,14 +19,14 @@ submit() {
 # What slurmd does with the script of call $1 for element $2 of the array; sets what run sets, stderr apart.
 slurm_element() {
     mkdir -p "$BATS_TEST_TMPDIR/spool"
-    cp "$STANDIN_LOG.$1.script" "$BATS_TEST_TMPDIR/spool/slurm_script"
+    cp "$STANDIN_LOG.sbatch.$1.script" "$BATS_TEST_TMPDIR/spool/slurm_script"
     chmod +x "$BATS_TEST_TMPDIR/spool/slurm_script"
     run --separate-stderr env -i PATH="$PATH" HOME="$HOME" TEST_MARK="$TEST_MARK" SLURM_ARRAY_JOB_ID=12345 \
         SLURM_JOB_ID=$((12345 + $2)) SLURM_ARRAY_TASK_ID="$2" "$BATS_TEST_TMPDIR/spool/slurm_script"
 }
 
 sge_element() {
-    cp "$STANDIN_LOG.$1.script" "$BATS_TEST_TMPDIR/77"
+    cp "$STANDIN_LOG.qsub.$1.script" "$BATS_TEST_TMPDIR/77"
     run --separate-stderr env -i PATH="$PATH" HOME="$HOME" TEST_MARK="$TEST_MARK" JOB_ID=$((76 + $1)) \
         SGE_TASK_ID="$2" "$(type -P bash)" "$BATS_TEST_TMPDIR/77"
 }
@@ -51,10 +51,10 @@ sge_element() {
 @test "the script is there, and complete, when sbatch is called" {
     write_job j true
     submit --backend slurm --jobname j
-    assert_equal "$(head -n 1 "$STANDIN_LOG.1.script")" "#!/bin/bash"
-    run bash -n "$STANDIN_LOG.1.script"
+    assert_equal "$(head -n 1 "$STANDIN_LOG.sbatch.1.script")" "#!/bin/bash"
+    run bash -n "$STANDIN_LOG.sbatch.1.script"
     assert_success
-    cmp "$STANDIN_LOG.1.script" .onager/scripts/j/wrapper.sh
+    cmp "$STANDIN_LOG.sbatch.1.script" .onager/scripts/j/wrapper.sh
     assert [ -d .onager/logs/slurm ]
 }
 
@@ -140,7 +140,7 @@ true'
     submit --backend slurm --jobname j
     for task in {1..20}; do
         env -i PATH="$PATH" HOME="$HOME" TEST_MARK="$TEST_MARK" SLURM_ARRAY_JOB_ID=12345 SLURM_JOB_ID=1 \
-            SLURM_ARRAY_TASK_ID="$task" bash "$STANDIN_LOG.1.script" >/dev/null 2>&1 3>&- &
+            SLURM_ARRAY_TASK_ID="$task" bash "$STANDIN_LOG.sbatch.1.script" >/dev/null 2>&1 3>&- &
         pids+=($!)
     done
     for task in "${pids[@]}"; do wait "$task"; done
@@ -202,7 +202,7 @@ true'
 @test "the script run by hand, outside of an array, fails with a message" {
     write_job j "touch ran"
     submit --backend slurm --jobname j
-    run --separate-stderr env -i PATH="$PATH" HOME="$HOME" bash "$STANDIN_LOG.1.script"
+    run --separate-stderr env -i PATH="$PATH" HOME="$HOME" bash "$STANDIN_LOG.sbatch.1.script"
     assert_failure
     [[ -n $stderr ]] || fail "not a word"
     refute [ -e ran ]
@@ -212,7 +212,7 @@ true'
     write_job j 'trap "echo got TERM; exit 9" TERM; touch ready; gate go & wait'
     submit --backend slurm --jobname j
     env -i PATH="$PATH" HOME="$HOME" TEST_MARK="$TEST_MARK" SLURM_ARRAY_JOB_ID=12345 SLURM_JOB_ID=1 \
-        SLURM_ARRAY_TASK_ID=1 bash "$STANDIN_LOG.1.script" >out 2>err 3>&- &
+        SLURM_ARRAY_TASK_ID=1 bash "$STANDIN_LOG.sbatch.1.script" >out 2>err 3>&- &
     wait_until 60 test -e ready
     kill -TERM $(runners)
     wait $! || true

@@ -55,6 +55,7 @@ setup() {
     instrumented || ((${lines[0]//[^0-9-]/} <= 512)) || fail "${lines[0]}"
 }
 
+# bats test_tags=heavy
 @test "a large job leaves nothing behind in the shell's memory" {
     ! instrumented || skip "the memory of an instrumented process tells nothing"
     # shellcheck disable=SC2016

@@ -187,6 +187,7 @@ END
     assert_same_json '{"1": ["run", ""]}' abs.json
 }
 
+# bats test_tags=heavy
 @test "100,000 tasks come out complete and in order" {
     onager prelaunch +command run +jobname j +arg --a {1..100} +arg --b {1..100} +arg --c {1..10} +tag >out
     assert_equal "$(wc -l <out)" 100000

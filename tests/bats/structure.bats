@@ -1,5 +1,7 @@
 #!/usr/bin/env bats
 # The rules that the sources keep, checked by the programs in tests/structure.
+# Heavy only in that a second run, under sanitizers, tells nothing new.
+# bats file_tags=heavy
 
 setup() {
     load ../lib/onager

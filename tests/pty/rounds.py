@@ -125,7 +125,7 @@ class AtPrompt:
                 self.shell.type(CTRL_C)
 
     def _rest(self, start):
-        self.shell.prompt()
+        self.shell.expect(r"ready:\d+: (\^C)?$")  # readline may take in a ^C only with the next key
         status = self.shell.settle()
         if self.setup:  # the trap may run late, at the prompt
             self.shell.seen = start
