@@ -288,10 +288,9 @@ static int split_short(struct walk *walk, const struct optspec **row, struct fau
 
 static bool asks_for_help(const struct optparse *parse, const char *word)
 {
-    return word[0] == parse->prefix &&
-           (strcmp(word + 1, "h") == 0 || strcmp(word + 1, "help") == 0 ||
-            (parse->prefix == '-' && strcmp(word, "--help") == 0) ||
-            (parse->prefix == '+' && strcmp(word, "++help") == 0));
+    return strcmp(word, "--help") == 0 ||
+           (word[0] == parse->prefix &&
+            (strcmp(word + 1, "h") == 0 || strcmp(word + 1, "help") == 0));
 }
 
 static int take_unknown(struct walk *walk, struct search *search, struct fault *fault)

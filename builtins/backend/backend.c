@@ -6,6 +6,8 @@
 const struct backend *const backends[] = {&slurm_backend, &gridengine_backend, &local_backend,
                                           NULL};
 
+const char *const backend_names[] = {"local", "slurm", "gridengine", NULL};
+
 const struct backend *backend_find(const char *name)
 {
     for (size_t i = 0; backends[i]; i++)

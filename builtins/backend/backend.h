@@ -46,6 +46,8 @@ struct backend {
 extern const struct backend *const backends[]; /* in the order of detection; ends with NULL */
 extern const struct backend local_backend, slurm_backend, gridengine_backend;
 
+extern const char *const backend_names[]; /* of the same, for messages and options */
+
 const struct backend *backend_find(const char *name); /* NULL: there is none */
 
 #endif

@@ -26,7 +26,7 @@ struct cancel_options {
 
 static const struct optspec options[] = {
     {"--backend", OPT_TEXT, AT(backend), "NAME",
-     "local, slurm or gridengine (default: where the job was launched)."},
+     "local, slurm or gridengine (default: where the job was launched).", .choices = backend_names},
     {"-j|--jobid", OPT_TEXT, AT(jobid), "ID", "The job.", .required = true},
     {"-t|--tasklist", OPT_TEXT, AT(tasklist), "LIST",
      "Cancel these tasks only, such as 18-22:1,26,29."},
@@ -175,7 +175,7 @@ static const struct backend *choose_backend(const struct cancelling *now,
     if (!name)
         fail(fault, "job %s: --backend is needed, since its launch is not on record", job->jobid);
     else if (!backend)
-        fail(fault, "--backend: \"%s\" is none of: local, slurm, gridengine", name);
+        fail(fault, "job %s: its backend \"%s\" is unknown", job->jobid, name);
     else if (job->launch && strcmp(job->launch->backend, name) != 0) {
         fail(fault, "job %s was launched on %s, not on %s", job->jobid, job->launch->backend, name);
         backend = NULL;

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/index.h"
 #include "core/table.h"
+#include "core/utf8.h"
 #include "core/textwrap.h"
 #include "subcommand.h"
 
@@ -82,12 +84,25 @@ static bool has_form(const char *word, const char *form)
     return *word == '\0';
 }
 
+/* Is there such a day, or time of day? */
+static bool exists(const char *date, const char *time)
+{
+    struct tm day = {
+        .tm_year = atoi(date) - 1900, .tm_mon = atoi(date + 5) - 1, .tm_mday = atoi(date + 8)};
+    struct tm same = day;
+    return timegm(&same) != (time_t)-1 && same.tm_mon == day.tm_mon &&
+           same.tm_mday == day.tm_mday &&
+           (!time || (atoi(time) < 24 && atoi(time + 3) < 60 && atoi(time + 6) < 60));
+}
+
 static int check_since(const struct wordspan *since, struct fault *fault)
 {
-    if (since->count > 2 || (since->count > 0 && !has_form(since->word[0], "0000.00.00")) ||
-        (since->count > 1 && !has_form(since->word[1], "00:00:00")))
-        return fail(fault, "--since: expected YYYY.mm.dd [HH:MM:SS]");
-    return 0;
+    const char *date = since->count > 0 ? since->word[0] : NULL;
+    const char *time = since->count > 1 ? since->word[1] : NULL;
+    if (!date || (since->count <= 2 && has_form(date, "0000.00.00") &&
+                  (!time || has_form(time, "00:00:00")) && exists(date, time)))
+        return 0;
+    return fail(fault, "--since: expected YYYY.mm.dd [HH:MM:SS]");
 }
 
 static size_t terminal_width(void)

@@ -25,7 +25,8 @@ struct launch_options {
 
 static const struct optspec options[] = {
     {"--backend", OPT_TEXT, AT(backend), "NAME",
-     "local, slurm or gridengine (default: the setting DEFAULT backend, else what is found)."},
+     "local, slurm or gridengine (default: the setting DEFAULT backend, else what is found).",
+     .choices = backend_names},
     {"--jobname", OPT_TEXT, AT(jobname), "NAME",
      "The job to launch (default: the one prelaunched last in this folder)."},
     {"--command", OPT_TEXT, AT(command), "COMMAND", "Launch this single command instead of a job."},
@@ -52,11 +53,6 @@ static const struct optspec options[] = {
      "local: return at once; the launch goes on without this shell."},
     OPTSPEC_END,
 };
-
-static int fail_backend(const char *name, struct fault *fault)
-{
-    return fail(fault, "--backend: \"%s\" is none of: local, slurm, gridengine", name);
-}
 
 /* Inside an allocation the tasks belong on its node, not in another job. */
 static bool is_in_allocation(void)
@@ -89,7 +85,9 @@ static const struct backend *choose_backend(const char *given, const struct ini 
         return detect_backend();
     const struct backend *backend = backend_find(name);
     if (!backend) {
-        fail_backend(name, fault);
+        fail(fault,
+             "the setting DEFAULT backend is \"%s\", which is none of: local, slurm, gridengine",
+             name);
         return NULL;
     }
     if (!given)

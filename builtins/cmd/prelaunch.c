@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/job.h"
 #include "core/file.h"
@@ -202,11 +203,27 @@ static int make_job(const struct host *host, const struct prelaunch_options *giv
         *spec = spec_of(given, first);
         result = sweep_init(sweep, spec, fault);
     }
-    if (!result && sweep->count > MEANT_TASKS && !given->force)
-        result = fail(fault, "that makes %ld tasks; if they are meant, say +force", sweep->count);
     if (!result)
         result = write_job(host, sweep, path, given->append ? &earlier : NULL, fault);
     jobfile_close(&earlier);
+    return result;
+}
+
+/* Is it a sweep at all? Asked before anything is made on disk. */
+static int check_sweep(const struct prelaunch_options *given, const char *path, struct fault *fault)
+{
+    struct sweep_spec spec = spec_of(given, 1);
+    struct sweep sweep;
+    int result = job_check_name(given->jobname, fault);
+    if (!result) {
+        result = sweep_init(&sweep, &spec, fault);
+        if (!result && sweep.count > MEANT_TASKS && !given->force)
+            result =
+                fail(fault, "that makes %ld tasks; if they are meant, say +force", sweep.count);
+        sweep_release(&sweep);
+    }
+    if (!result && given->append && access(path, F_OK))
+        result = fail(fault, "+append: %s: %s", path, strerror(errno));
     return result;
 }
 
@@ -217,7 +234,7 @@ static int prelaunch(struct host *host, const struct prelaunch_options *given, s
     struct sweep sweep = {0};
     char *path = job_path(given->jobfile, given->jobname);
     char *folder = path ? job_folder(path) : NULL;
-    int result = folder ? job_check_name(given->jobname, fault) : fail_memory(fault);
+    int result = folder ? check_sweep(given, path, fault) : fail_memory(fault);
     if (!result)
         result = host_need_folder(host, fault);
     if (!result)

@@ -50,9 +50,9 @@ static int parse_rows(struct index *index, const char *path, const struct text *
     if (memchr(at, '\0', text->length))
         return fail(fault, "%s: holds a NUL byte, so it is no table", path);
     while ((got = csv_next_row(&at, end, &row)) > 0) {
-        if (row.count < columns && tail)
+        if (row.count != columns && tail)
             continue;
-        if (row.count < columns) {
+        if (row.count != columns) {
             fail(fault, "%s: row %zu has %zu columns where %zu belong", path, index->count + 1,
                  row.count, columns);
             words_release(&row);
@@ -130,6 +130,7 @@ static void add_history_row(struct text *row, long id, const char *mode, const c
     struct tm local;
     char number[24], date[16], hours[16], time[32];
     gettimeofday(&now, NULL);
+    tzset(); /* TZ may have been set since the shell began */
     localtime_r(&now.tv_sec, &local);
     strftime(date, sizeof date, "%Y.%m.%d", &local);
     strftime(hours, sizeof hours, "%H:%M:%S", &local);

@@ -73,10 +73,4 @@ int jobwriter_add(struct jobwriter *writer, long id, const struct text *command,
 int jobwriter_commit(struct jobwriter *writer, struct fault *fault); /* releases in any case */
 void jobwriter_abandon(struct jobwriter *writer);
 
-/* Does JSON escape any byte of it? */
-bool json_needs_escape(const char *bytes, size_t count);
-/* Adds the bytes as a JSON string with its quotes (RFC 8259, 7). Bytes above 0x7f stay as they are.
- */
-void json_add_string(struct text *text, const char *bytes, size_t count);
-
 #endif

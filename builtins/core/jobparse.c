@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/jsontext.h"
+
 struct parsed_job {
     cJSON *json;
     struct jobrecord *record;
@@ -41,19 +43,6 @@ long jobparse_position(const struct parsed_job *job, long id)
     return low;
 }
 
-/* cJSON strings end at a NUL, so an escaped one would cut the command. */
-static bool has_escaped_nul(const char *json, size_t length)
-{
-    const char *end = json + length;
-    for (const char *c = json; (c = memchr(c, '\\', (size_t)(end - c))); c += 2) {
-        if (end - c >= 6 && memcmp(c, "\\u0000", 6) == 0)
-            return true;
-        if (end - c < 2)
-            return false;
-    }
-    return false;
-}
-
 /* What is wrong with a record, or NULL. */
 static const char *check_record(const cJSON *item)
 {
@@ -64,22 +53,35 @@ static const char *check_record(const cJSON *item)
     return NULL;
 }
 
+/* Takes the record's strings; returns what is wrong with it, or NULL. */
+static const char *take_record(const cJSON *item, bool complete, struct text *command,
+                               struct text *tag)
+{
+    const char *why = !item       ? "is not valid JSON"
+                      : !complete ? "has text behind its list"
+                                  : check_record(item);
+    if (why)
+        return why;
+    text_clear(command);
+    text_clear(tag);
+    text_add_string(command, item->child->valuestring);
+    text_add_string(tag, item->child->next->valuestring);
+    return NULL;
+}
+
 const char *jobparse_record(const char *json, size_t length, struct text *command, struct text *tag)
 {
-    const char *end;
-    if (memchr(json, '\0', length) || has_escaped_nul(json, length))
+    struct text copy = TEXT_INIT;
+    const char *end = NULL;
+    if (memchr(json, '\0', length) || json_has_nul(json, length))
         return "holds a NUL, which no command can";
-    cJSON *item = cJSON_ParseWithLengthOpts(json, length, &end, false);
-    const char *why = !item                  ? "is not valid JSON"
-                      : end != json + length ? "has text behind its list"
-                                             : check_record(item);
-    if (!why) {
-        text_clear(command);
-        text_clear(tag);
-        text_add_string(command, item->child->valuestring);
-        text_add_string(tag, item->child->next->valuestring);
-    }
+    text_add(&copy, json, length);
+    json_restore_bytes(&copy);
+    cJSON *item =
+        copy.failed ? NULL : cJSON_ParseWithLengthOpts(copy.bytes, copy.length, &end, false);
+    const char *why = take_record(item, item && end == copy.bytes + copy.length, command, tag);
     cJSON_Delete(item);
+    text_release(&copy);
     return why;
 }
 
@@ -127,8 +129,7 @@ static int fail_at(const char *path, const struct text *text, const char *place,
     return fail(fault, "%s: line %ld, column %ld: %s", path, line, column, why);
 }
 
-static int parse(struct parsed_job *job, const char *path, const struct text *text,
-                 struct fault *fault)
+static int parse(struct parsed_job *job, const char *path, struct text *text, struct fault *fault)
 {
     const char *end = NULL;
     const char *nul = text->length ? memchr(text->bytes, '\0', text->length) : NULL;
@@ -136,8 +137,9 @@ static int parse(struct parsed_job *job, const char *path, const struct text *te
         return fail(fault, "%s: is empty; a job is {\"ID\": [\"command\", \"tag\"], ...}", path);
     if (nul)
         return fail_at(path, text, nul, "holds a NUL byte, so it is no JSON", fault);
-    if (has_escaped_nul(text->bytes, text->length))
+    if (json_has_nul(text->bytes, text->length))
         return fail(fault, "%s: holds \\u0000, which no command can", path);
+    json_restore_bytes(text);
     job->json = cJSON_ParseWithLengthOpts(text->bytes, text->length, &end, false);
     if (!job->json)
         return fail_at(path, text, end ? end : text->bytes,

@@ -1,51 +1,6 @@
 /* jobwriter.c: writing jobs.json; see jobfile.h. */
-#include <string.h>
-
 #include "core/jobfile.h"
-
-bool json_needs_escape(const char *bytes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        unsigned char byte = (unsigned char)bytes[i];
-        if (byte < 0x20 || byte == '"' || byte == '\\')
-            return true;
-    }
-    return false;
-}
-
-static void add_escaped(struct text *text, unsigned char byte)
-{
-    switch (byte) {
-    case '"':
-        text_add_string(text, "\\\"");
-        break;
-    case '\\':
-        text_add_string(text, "\\\\");
-        break;
-    case '\n':
-        text_add_string(text, "\\n");
-        break;
-    case '\t':
-        text_add_string(text, "\\t");
-        break;
-    case '\r':
-        text_add_string(text, "\\r");
-        break;
-    default:
-        if (byte < 0x20)
-            text_printf(text, "\\u%04x", byte);
-        else
-            text_add_char(text, (char)byte);
-    }
-}
-
-void json_add_string(struct text *text, const char *bytes, size_t count)
-{
-    text_add_char(text, '"');
-    for (size_t i = 0; i < count; i++)
-        add_escaped(text, (unsigned char)bytes[i]);
-    text_add_char(text, '"');
-}
+#include "core/jsontext.h"
 
 int jobwriter_open(struct jobwriter *writer, const char *path, stopflag stop, struct fault *fault)
 {
@@ -59,7 +14,7 @@ int jobwriter_open(struct jobwriter *writer, const char *path, stopflag stop, st
 static void add_string(struct text *out, const struct text *string, bool escape)
 {
     if (escape) {
-        json_add_string(out, string->bytes, string->length);
+        json_add_string(out, string->length ? string->bytes : "");
         return;
     }
     text_add_char(out, '"');

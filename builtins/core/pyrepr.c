@@ -3,22 +3,7 @@
 
 #include <string.h>
 
-/* How many bytes the UTF-8 character at `s` has; 0 when it is none (RFC 3629). */
-static size_t utf8_length(const unsigned char *s)
-{
-    size_t length = s[0] < 0x80                   ? 1
-                    : s[0] >= 0xc2 && s[0] < 0xe0 ? 2
-                    : (s[0] & 0xf0) == 0xe0       ? 3
-                    : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
-                                                  : 0;
-    for (size_t i = 1; i < length; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0) ||
-        (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] >= 0x90))
-        return 0;
-    return length;
-}
+#include "core/utf8.h"
 
 static void add_special(struct text *text, unsigned char byte)
 {
@@ -48,7 +33,7 @@ void pyrepr_add(struct text *text, const char *string)
             plain++;
         text_add(text, s, plain);
         s += plain;
-        size_t length = utf8_length(s);
+        size_t length = utf8_length((const char *)s);
         if (!*s)
             break;
         if (*s == '\\' || *s == (unsigned char)quote) {

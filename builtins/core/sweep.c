@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/jobfile.h"
+#include "core/jsontext.h"
 #include "core/shellword.h"
 
 void sweep_add_tag_value(struct text *text, const char *value)
@@ -87,6 +87,11 @@ static void fill_flag(struct dimension *dimension, const struct wordspan *words)
     }
 }
 
+static bool part_needs_escape(const struct text *part)
+{
+    return part->length && json_needs_escape(part->bytes);
+}
+
 static int add_dimension(struct sweep *sweep, enum dimension_kind kind,
                          const struct wordspan *words, struct fault *fault)
 {
@@ -111,8 +116,7 @@ static int add_dimension(struct sweep *sweep, enum dimension_kind kind,
         struct text *command = &dimension->command_part[i], *tag = &dimension->tag_part[i];
         if (command->failed || tag->failed)
             return fail_memory(fault);
-        sweep->escape = sweep->escape || json_needs_escape(command->bytes, command->length) ||
-                        json_needs_escape(tag->bytes, tag->length);
+        sweep->escape = sweep->escape || part_needs_escape(command) || part_needs_escape(tag);
     }
     if (__builtin_mul_overflow(sweep->count, dimension->radix, &sweep->count))
         return fail(fault, "the product of all values is more than any computer can run");
@@ -164,9 +168,8 @@ int sweep_init(struct sweep *sweep, const struct sweep_spec *spec, struct fault 
     if (sweep->count > LONG_MAX - spec->first_id)
         return fail(fault, "the product of all values is more than any computer can run");
     sweep->digits = count_digits(spec->first_id + sweep->count - 1);
-    sweep->escape = sweep->escape || json_needs_escape(spec->command, strlen(spec->command)) ||
-                    json_needs_escape(spec->jobname, strlen(spec->jobname)) ||
-                    (spec->tag && json_needs_escape(spec->tag, strlen(spec->tag)));
+    sweep->escape = sweep->escape || json_needs_escape(spec->command) ||
+                    json_needs_escape(spec->jobname) || (spec->tag && json_needs_escape(spec->tag));
     return 0;
 }
 
@@ -222,7 +225,7 @@ static void add_json(struct text *json, const char *key, const char *value)
 {
     text_printf(json, ", \"%s\": ", key);
     if (value)
-        json_add_string(json, value, strlen(value));
+        json_add_string(json, value);
     else
         text_add_string(json, "null");
 }
@@ -233,7 +236,7 @@ static void add_json_list(struct text *json, const struct wordspan *words)
     for (size_t i = 0; i < words->count; i++) {
         if (i)
             text_add_string(json, ", ");
-        json_add_string(json, words->word[i], strlen(words->word[i]));
+        json_add_string(json, words->word[i]);
     }
     text_add_char(json, ']');
 }

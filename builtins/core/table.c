@@ -4,14 +4,7 @@
 #include <string.h>
 
 #include "core/idlist.h"
-
-size_t utf8_width(const char *bytes, size_t length)
-{
-    size_t width = 0;
-    for (size_t i = 0; i < length; i++)
-        width += ((unsigned char)bytes[i] & 0xc0) != 0x80;
-    return width;
-}
+#include "core/utf8.h"
 
 void table_init(struct table *table, const char *const *titles, size_t columns)
 {

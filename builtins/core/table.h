@@ -35,7 +35,4 @@ void table_write_header(const struct table *table, struct text *out);
 /* Writes a row; a cell of several lines gives as many lines. */
 void table_write_row(const struct table *table, const struct cell *row, struct text *out);
 
-/* How many columns of a terminal UTF-8 text takes: one a character. */
-size_t utf8_width(const char *bytes, size_t length);
-
 #endif

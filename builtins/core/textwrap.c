@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "core/table.h"
+#include "core/utf8.h"
 
 static bool is_letter(char c)
 {
