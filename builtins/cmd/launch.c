@@ -238,8 +238,9 @@ static int launch(struct host *host, const struct launch_options *given, int arg
     if (prepare(&prepared, given, host, backend, fault) || host_need_folder(host, fault))
         goto out;
     show_extra(&extra, &host->out.pending);
-    status = perform_launch(host, backend, &prepared.request, given->command, prepared.jobfile,
-                            given->dry_run, fault);
+    struct launch_source source = {prepared.jobname, prepared.jobfile, given->command,
+                                   given->tasklist};
+    status = perform_launch(host, backend, &prepared.request, &source, given->dry_run, fault);
 out:
     ini_release(&prepared.settings);
     words_release(&prepared.extra);

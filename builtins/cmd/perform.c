@@ -4,18 +4,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "cmd/tasks.h"
 #include "core/file.h"
 #include "core/index.h"
-#include "core/jobfile.h"
 #include "core/launch.h"
 #include "core/lock.h"
 #include "core/paths.h"
 #include "core/settings.h"
-#include "core/sweepfile.h"
 #include "process.h"
 
 /* A launch that is being carried out. */
@@ -23,113 +21,13 @@ struct performance {
     struct host *host;
     const struct backend *backend;
     struct launch_request *request;
-    const char *command, *jobfile;
-    struct idlist tasks;
-    ino_t inode; /* of the jobfile that they were read from */
+    const struct launch_source *source;
+    struct chosen_tasks chosen;
     struct launch record;
     struct plan plan;
     struct lock lock; /* of the job's folder: its wrapper.sh is ours until it is submitted */
     bool begun;       /* a program was started: the launch can't be undone any more */
 };
-
-static int write_single_command(const char *path, const char *command, struct fault *fault)
-{
-    struct jobwriter writer;
-    struct text text = TEXT_INIT, tag = TEXT_INIT;
-    if (jobwriter_open(&writer, path, NULL, fault))
-        return -1;
-    text_add_string(&text, command);
-    jobwriter_add(&writer, 1, &text, &tag, true);
-    text_release(&text);
-    return jobwriter_commit(&writer, fault);
-}
-
-static int snapshot_sweep(const char *jobfile, long number, struct fault *fault)
-{
-    char *from = sweepfile_path(jobfile), *to = launch_path(number, "sweep.json");
-    int result = from && to ? 0 : fail_memory(fault);
-    if (!result && access(from, F_OK) == 0)
-        result = file_snapshot(from, to, fault);
-    free(from);
-    free(to);
-    return result;
-}
-
-/* Gives the launch its own jobs.json. */
-static int make_snapshot(struct performance *now, struct fault *fault)
-{
-    char *jobs = launch_path(now->request->number, "jobs.json");
-    int result = jobs ? 0 : fail_memory(fault);
-    if (!result && now->command)
-        result = write_single_command(jobs, now->command, fault);
-    else if (!result)
-        result = file_snapshot(now->jobfile, jobs, fault) ||
-                         snapshot_sweep(now->jobfile, now->request->number, fault)
-                     ? -1
-                     : 0;
-    free(jobs);
-    return result;
-}
-
-/* The ids of the job in a file; *inode tells which file that was. */
-static int read_ids(const char *jobfile, struct idlist *ids, ino_t *inode, struct fault *fault)
-{
-    struct jobfile job;
-    struct stat status;
-    int result = jobfile_open(&job, jobfile, fault) || jobfile_ids(&job, ids, fault) ? -1 : 0;
-    *inode =
-        !result && job.descriptor >= 0 && fstat(job.descriptor, &status) == 0 ? status.st_ino : 0;
-    jobfile_close(&job);
-    return result;
-}
-
-static int fail_missing_task(const struct performance *now, const struct idlist *all, long missing,
-                             struct fault *fault)
-{
-    struct text has = TEXT_INIT;
-    idlist_format(all, &has);
-    fail(fault, "--tasklist: job %s has no task %ld; it has %.100s", now->request->jobname, missing,
-         text_string(&has) ? text_string(&has) : "");
-    text_release(&has);
-    return -1;
-}
-
-/* Which tasks: those named, if the job has them, else all. `jobfile` NULL: the single command. */
-static int choose_tasks(struct performance *now, const char *jobfile, struct fault *fault)
-{
-    struct idlist all = IDLIST_INIT;
-    const char *wanted = now->request->tasklist;
-    long missing;
-    int result = 0;
-    idlist_release(&now->tasks);
-    if (jobfile)
-        result = read_ids(jobfile, &all, &now->inode, fault);
-    else
-        idlist_add(&all, 1);
-    if (!result && !all.count)
-        result = fail(fault, "%s: the job has no tasks", jobfile);
-    if (!result && wanted && !(result = idlist_parse(&now->tasks, wanted, fault)) &&
-        !idlist_within(&now->tasks, &all, &missing))
-        result = fail_missing_task(now, &all, missing, fault);
-    if (!result && wanted)
-        result = idlist_normalize(&now->tasks, fault);
-    if (!result && !wanted) {
-        now->tasks = all;
-        all = (struct idlist)IDLIST_INIT;
-    }
-    idlist_release(&all);
-    return result;
-}
-
-/* Somebody may have replaced the jobfile between our look at it and the snapshot; the snapshot
- * counts. */
-static int check_snapshot(struct performance *now, const char *jobs, struct fault *fault)
-{
-    struct stat status;
-    if (now->command || (stat(jobs, &status) == 0 && status.st_ino == now->inode))
-        return 0;
-    return choose_tasks(now, jobs, fault);
-}
 
 static char *utc_now(void)
 {
@@ -160,11 +58,11 @@ static int make_record(struct performance *now, struct fault *fault)
     char host[256] = "";
     const char *user = getenv("USER");
     gethostname(host, sizeof host - 1);
-    idlist_format(&now->tasks, &tasks);
+    idlist_format(&now->chosen.list, &tasks);
     record->number = now->request->number;
     record->jobname = strdup(now->request->jobname);
     record->backend = strdup(now->backend->name);
-    record->jobfile = strdup(now->jobfile);
+    record->jobfile = strdup(now->source->jobfile);
     record->tasklist = text_take(&tasks);
     record->time = utc_now();
     record->user = user ? strdup(user) : text_format("%ld", (long)getuid());
@@ -309,11 +207,10 @@ static int dry_run(struct performance *now, struct fault *fault)
 /* All that comes before a program is started. */
 static int prepare(struct performance *now, struct fault *fault)
 {
-    char *jobs = launch_path(now->request->number, "jobs.json");
     char *scripts = text_format("%s/%s", SCRIPTS_FOLDER, now->request->jobname);
-    int result = jobs && scripts ? make_snapshot(now, fault) : fail_memory(fault);
-    if (!result)
-        result = check_snapshot(now, jobs, fault);
+    int result = scripts
+                     ? chosen_tasks_snapshot(&now->chosen, now->source, now->request->number, fault)
+                     : fail_memory(fault);
     if (!result)
         result = now->backend->plan(now->request, &now->plan, fault);
     if (!result)
@@ -325,7 +222,6 @@ static int prepare(struct performance *now, struct fault *fault)
                      : 0;
     if (!result)
         result = write_plan_files(&now->plan, fault);
-    free(jobs);
     free(scripts);
     return result;
 }
@@ -348,20 +244,16 @@ static int perform(struct performance *now, struct fault *fault)
 }
 
 int perform_launch(struct host *host, const struct backend *backend, struct launch_request *request,
-                   const char *command, const char *jobfile, bool dry, struct fault *fault)
+                   const struct launch_source *source, bool dry, struct fault *fault)
 {
-    struct performance now = {.host = host,
-                              .backend = backend,
-                              .request = request,
-                              .command = command,
-                              .jobfile = jobfile,
-                              .lock = LOCK_INIT};
+    struct performance now = {
+        .host = host, .backend = backend, .request = request, .source = source, .lock = LOCK_INIT};
     struct index jobs;
     int status = STATUS_FAILED;
-    request->tasks = &now.tasks;
+    request->tasks = &now.chosen.list;
     if (check_runner(host->programs, fault) || index_read_jobs(&jobs, fault))
         return status;
-    if (choose_tasks(&now, command ? NULL : jobfile, fault) == 0)
+    if (chosen_tasks_read(&now.chosen, source, fault) == 0)
         request->number = launch_allocate(&jobs, !dry, fault);
     index_release(&jobs);
     if (request->number > 0)
@@ -370,6 +262,6 @@ int perform_launch(struct host *host, const struct backend *backend, struct laun
         launch_discard(request->number);
     plan_release(&now.plan);
     launch_release(&now.record);
-    idlist_release(&now.tasks);
+    chosen_tasks_release(&now.chosen);
     return status;
 }

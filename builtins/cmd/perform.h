@@ -5,12 +5,13 @@
 #include <stdbool.h>
 
 #include "backend/backend.h"
+#include "cmd/tasks.h"
 #include "host.h"
 
-/* Launches `command` (NULL: the job in `jobfile`). Fills in the request's number and tasks. A dry
- * run prints the plan's programs and writes its history row alone. Returns an exit status: for a
- * backend that runs here, that of its runner. */
+/* Launches what `source` names. Fills in the request's number and tasks. A dry run prints the
+ * plan's programs and writes its history row alone. Returns an exit status: for a backend that runs
+ * here, that of its runner. */
 int perform_launch(struct host *host, const struct backend *backend, struct launch_request *request,
-                   const char *command, const char *jobfile, bool dry_run, struct fault *fault);
+                   const struct launch_source *source, bool dry_run, struct fault *fault);
 
 #endif

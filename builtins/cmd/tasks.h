@@ -1,0 +1,35 @@
+/* tasks.h: which tasks a launch is to run, and the snapshot of them that the launch keeps. */
+#ifndef ONAGER_CMD_TASKS_H
+#define ONAGER_CMD_TASKS_H
+
+#include <sys/types.h>
+
+#include "core/fault.h"
+#include "core/idlist.h"
+
+/* Where the tasks come from. Strings are borrowed. */
+struct launch_source {
+    const char *jobname;
+    const char *jobfile;
+    const char *command;  /* a single command instead of the jobfile, or NULL */
+    const char *tasklist; /* of those named, or NULL: all */
+};
+
+struct chosen_tasks {
+    struct idlist list; /* normalized */
+    ino_t inode;        /* of the file that they were read from; 0: of none that we can tell */
+};
+
+/* Reads which tasks there are and chooses among them. Errors: a file that is no job, a job without
+ * tasks, a task that the job has not. */
+int chosen_tasks_read(struct chosen_tasks *chosen, const struct launch_source *source,
+                      struct fault *fault);
+
+/* Gives launch `number` its own jobs.json and sweep.json. Where somebody replaced the jobfile since
+ * the tasks were read, they are read anew: the snapshot counts. */
+int chosen_tasks_snapshot(struct chosen_tasks *chosen, const struct launch_source *source,
+                          long number, struct fault *fault);
+
+void chosen_tasks_release(struct chosen_tasks *chosen);
+
+#endif
