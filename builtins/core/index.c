@@ -37,8 +37,8 @@ static int index_add(struct index *index, struct words *row)
     return 0;
 }
 
-/* How much of a table's end is enough to know its newest rows. */
-enum { TAIL_BYTES = 64 * 1024 };
+/* How much of a table's end is looked at first for its newest rows. */
+enum { TAIL_BYTES = 4 * 1024, TAIL_GROWTH = 16 };
 
 /* Reads the rows of `text`. In a tail (the end of a longer file) what is no row is passed over. */
 static int parse_rows(struct index *index, const char *path, const struct text *text,
@@ -67,20 +67,35 @@ static int parse_rows(struct index *index, const char *path, const struct text *
     return got < 0 ? fail_memory(fault) : 0;
 }
 
-/* Reads the table, or, where `tail` is given, its newest rows alone (*tail: there were more). */
-static int read_table(struct index *index, const char *path, size_t columns, bool *tail,
-                      struct fault *fault)
+static int read_table(struct index *index, const char *path, size_t columns, struct fault *fault)
 {
     struct text text = TEXT_INIT;
-    bool missing, cut = false;
+    bool missing;
     *index = (struct index){0};
-    int result = tail ? file_read_tail(path, TAIL_BYTES, &text, &missing, &cut, fault)
-                      : file_read(path, &text, &missing, fault);
-    if (tail)
-        *tail = cut;
+    int result = file_read(path, &text, &missing, fault);
     if (!result && text.length)
-        result = parse_rows(index, path, &text, columns, cut, fault);
+        result = parse_rows(index, path, &text, columns, false, fault);
     text_release(&text);
+    if (result)
+        index_release(index);
+    return result;
+}
+
+/* Reads the newest rows of the history: one at least, where there are any. *older: there may be
+ * more. */
+static int read_newest(struct index *index, bool *older, struct fault *fault)
+{
+    int result = 0;
+    *index = (struct index){0};
+    *older = true;
+    for (long most = TAIL_BYTES; !result && *older && !index->count; most *= TAIL_GROWTH) {
+        struct text text = TEXT_INIT;
+        bool missing;
+        result = file_read_tail(HISTORY_INDEX, most, &text, &missing, older, fault);
+        if (!result && text.length)
+            result = parse_rows(index, HISTORY_INDEX, &text, HISTORY_COLUMNS, *older, fault);
+        text_release(&text);
+    }
     if (result)
         index_release(index);
     return result;
@@ -88,12 +103,12 @@ static int read_table(struct index *index, const char *path, size_t columns, boo
 
 int index_read_jobs(struct index *index, struct fault *fault)
 {
-    return read_table(index, JOB_INDEX, JOB_COLUMNS, NULL, fault);
+    return read_table(index, JOB_INDEX, JOB_COLUMNS, fault);
 }
 
 int index_read_history(struct index *index, struct fault *fault)
 {
-    return read_table(index, HISTORY_INDEX, HISTORY_COLUMNS, NULL, fault);
+    return read_table(index, HISTORY_INDEX, HISTORY_COLUMNS, fault);
 }
 
 int index_add_jobs(const struct words *jobids, const char *jobname, const char *jobfile,
@@ -146,7 +161,7 @@ int index_add_history(const char *mode, const char *jobname, bool dry_run,
     struct text shown = TEXT_INIT, row = TEXT_INIT;
     struct index history = {0};
     struct lock lock = LOCK_INIT;
-    bool tail;
+    bool older;
     for (size_t i = 0; i < args->count; i++) {
         if (i)
             text_add_char(&shown, ' ');
@@ -154,7 +169,7 @@ int index_add_history(const char *mode, const char *jobname, bool dry_run,
     }
     int result = lock_take(&lock, ONAGER_FOLDER, stop, fault);
     if (!result)
-        result = read_table(&history, HISTORY_INDEX, HISTORY_COLUMNS, &tail, fault);
+        result = read_newest(&history, &older, fault);
     if (!result && shown.failed)
         result = fail_memory(fault);
     if (!result) {
@@ -184,13 +199,13 @@ static int newest_prelaunched(const struct index *history, char **jobname, struc
 int index_last_prelaunched(char **jobname, struct fault *fault)
 {
     struct index history;
-    bool tail;
+    bool older;
     *jobname = NULL;
-    int result = read_table(&history, HISTORY_INDEX, HISTORY_COLUMNS, &tail, fault);
+    int result = read_newest(&history, &older, fault);
     if (!result)
         result = newest_prelaunched(&history, jobname, fault);
     index_release(&history);
-    if (result || *jobname || !tail)
+    if (result || *jobname || !older)
         return result;
     result = index_read_history(&history, fault);
     if (!result)

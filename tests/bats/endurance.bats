@@ -23,10 +23,11 @@ setup() {
             onager list --tasklist 3-1
         }
         for ((i = 0; i < $1 / 10; i++)); do round; done >/dev/null 2>&1
-        before=$(memory) open=$(echo /proc/$$/fd/*)
+        before=$(memory) open=(/proc/$$/fd/*)
         for ((i = 0; i < $1 - $1 / 10; i++)); do round; done >/dev/null 2>&1
         echo "grown by $(($(memory) - before)) KiB"
-        [[ $(echo /proc/$$/fd/*) == "$open" ]] && echo "same descriptors"' $rounds
+        now=(/proc/$$/fd/*)
+        [[ ${now[*]} == "${open[*]}" ]] && echo "same descriptors"' $rounds
     assert_success
     assert_line "same descriptors"
     instrumented || ((${lines[0]//[^0-9-]/} <= 512)) || fail "${lines[0]}"
@@ -46,10 +47,11 @@ setup() {
             onager launch --backend slurm --jobname nonesuch --dry-run
         }
         for ((i = 0; i < $1 / 5; i++)); do round; done >/dev/null 2>&1
-        before=$(memory) open=$(echo /proc/$$/fd/*)
+        before=$(memory) open=(/proc/$$/fd/*)
         for ((i = 0; i < $1; i++)); do round; done >/dev/null 2>&1
         echo "grown by $(($(memory) - before)) KiB"
-        [[ $(echo /proc/$$/fd/*) == "$open" ]] && echo "same descriptors"' $rounds
+        now=(/proc/$$/fd/*)
+        [[ ${now[*]} == "${open[*]}" ]] && echo "same descriptors"' $rounds
     assert_success
     assert_line "same descriptors"
     instrumented || ((${lines[0]//[^0-9-]/} <= 512)) || fail "${lines[0]}"

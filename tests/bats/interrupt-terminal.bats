@@ -12,6 +12,9 @@ story() {
 }
 
 @test "^C once: running tasks may clean up, and the launch can be continued with the line it prints" { story graceful; }
+@test "^C: a launch of a single command is continued with the line it prints" { story advice_command; }
+@test "^C: a launch with a jobfile of its own is continued with the line it prints" { story advice_jobfile; }
+@test "^C: the virtual environment is the same in the line it prints" { story advice_venv; }
 @test "^C twice: a task that does not listen to TERM is killed at once" { story twice; }
 @test "on a terminal one progress line is written over and over, and never wider than the terminal" { story progress; }
 @test "where stderr is no terminal there is no progress line" { story no_progress; }
