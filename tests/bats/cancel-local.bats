@@ -156,9 +156,13 @@ cancel() {
 @test "a task stopped by a signal is cancelled all the same" {
     export ONAGER_GRACE=1
     begin_launch 1 1
-    kill -STOP -- "-$(ps -o pgid= -p "$(survivors | while read -r pid; do
-        grep -qsz '^ONAGER_TASK_ID=1$' "/proc/$pid/environ" && echo "$pid" && break
-    done)" | tr -d ' ')"
+    local pid group
+    for pid in $(survivors); do
+        grep -qsz '^ONAGER_TASK_ID=1$' "/proc/$pid/environ" || continue
+        read -r _ _ _ _ group _ <"/proc/$pid/stat"
+        break
+    done
+    kill -STOP -- "-$group"
     cancel -j 1 --yes
     launch_end fails
     assert_no_survivors

@@ -45,6 +45,17 @@ print(c[sys.argv[2]][sys.argv[3]], end=".")' "$@"
     done
 }
 
+@test "lines of a header that look like comments come back, too" {
+    onager config --write slurm header $'module load a\n#SBATCH --exclusive\n; echo\n[x]\nlast = 1'
+    onager config --write slurm footer x
+    run onager config --read
+    assert_line --index 1 'header = """module load a'
+    assert_line --index 2 '#SBATCH --exclusive'
+    assert_line --index 3 '; echo'
+    assert_line --index 4 '[x]'
+    assert_line --index 5 'last = 1"""'
+}
+
 @test "what Python wrote is kept when a key beside it is written" {
     "$PYTHON" - <<'END'
 import configparser
