@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "advice.h"
 #include "core/cpus.h"
 #include "core/duration.h"
 #include "core/event.h"
@@ -159,19 +160,17 @@ static void release(struct run *run)
 static void say_how_to_continue(const struct run *run)
 {
     struct idlist rest = IDLIST_INIT;
-    struct text list = TEXT_INIT, shown = TEXT_INIT;
+    struct text shown = TEXT_INIT;
     for (size_t i = 0; i < run->pool.interrupted.count; i++)
         idlist_add_range(&rest, run->pool.interrupted.range[i].first,
                          run->pool.interrupted.range[i].last, 1);
     if (feed_rest(&run->feed, &rest, NULL) == 0 && rest.count) {
-        idlist_format(&rest, &list);
-        text_printf(&shown, "continue with: onager launch --jobname %s --backend %s --tasklist %s",
-                    run->launch.jobname, run->launch.backend, text_string(&list));
+        text_add_string(&shown, "continue with: ");
+        advice_add(&shown, &run->launch, &rest);
         if (!shown.failed)
             say(shown.bytes);
     }
     idlist_release(&rest);
-    text_release(&list);
     text_release(&shown);
 }
 

@@ -61,6 +61,7 @@ def trap(text, status, long):
 
 INTERACTIVE = {
     "prompt": ("", "{command}; echo en''ded=$?", plain),
+    "burst": ("", "{command}; echo en''ded=$?", plain),
     "loop": ("", "for i in 1 2 3; do {command} && echo rou''nd $i ok; done; echo af''ter the loop", loop),
     "or": ("", "{command} || echo alterna''tive ran", alternative),
     "trap": ("trap 'echo trap''ped $(ls .onager/launches | wc -l) launches' INT",
@@ -95,6 +96,7 @@ def unmoved(text, status, long):
 
 SCRIPTS = {
     "script": ("", signal.SIGINT, dies_by(signal.SIGINT)),
+    "script-burst": ("", signal.SIGINT, dies_by(signal.SIGINT)),
     "script-exit-trap": ("trap 'echo exit trap' EXIT", signal.SIGINT, dies_by(signal.SIGINT, "exit trap")),
     "script-int-trap": ("trap 'echo trapped $(ls .onager/launches | wc -l) launches' INT", signal.SIGINT, goes_on),
     "script-ignoring": ("trap '' INT", signal.SIGINT, unmoved),

@@ -97,12 +97,22 @@ def _wide(scene):
     return scene.shell()
 
 
+def _command(pid):
+    try:
+        with open(f"/proc/{pid}/comm", encoding="utf-8") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
+
+
 def sleeping_reader(scene):
     """^C ends a list whose reader does not read, as with less."""
     shell = _wide(scene)
     for _ in range(3):
-        shell.type("onager list -j 7777 | { echo rea''dy; sleep 600; }\n")
+        shell.type("onager list -j 7777 | { echo rea''dy; exec sleep 600; }\n")
         shell.expect("ready")
+        # a ^C that bash gets between its fork and its exec of sleep would be lost on the way
+        scene.until(lambda: any(_command(pid) == "sleep" for pid in scene.folder.survivors()), "the reader's sleep")
         shell.type(CTRL_C)
         require(shell.prompt() == 130, "the status is not 130")
     scene.folder.check_survivors(but=[shell.pid])

@@ -26,12 +26,20 @@ def time_between(terminal, first, last):
     return time.monotonic() - start
 
 
+def press(terminal, times):
+    """^C, or several in a row as by somebody impatient."""
+    for _ in range(times):
+        terminal.type(CTRL_C)
+        time.sleep(0.002)
+
+
 class AtPrompt:
     """Rounds of ^C in one interactive shell, which must outlive them all."""
 
     def __init__(self, folder, kind):
         self.folder = folder
         self.setup, self.line, self.look = INTERACTIVE[kind]
+        self.presses = 4 if kind == "burst" else 1
         self.shell = Shell(folder.path, folder.env)
         if self.setup:
             self.shell.run(self.setup)
@@ -49,7 +57,7 @@ class AtPrompt:
         shell.type("echo be''gin; " + self.line.format(command=command(name, number)) + "\n")
         shell.expect(r"begin\r\n")
         time.sleep(delay)
-        shell.type(CTRL_C)
+        press(shell, self.presses)
         if self.setup and name == "launch":
             self._wait_for_trap(launches)
         status = self._rest(start)
@@ -119,7 +127,7 @@ class Script:
             terminal.expect(r"begin\r\n")
             time.sleep(delay)
             if self.signal == signal.SIGINT:
-                terminal.type(CTRL_C)
+                press(terminal, 4 if self.kind == "script-burst" else 1)
             else:
                 os.kill(terminal.pid, self.signal)
             if "trapped" in self.setup and name == "launch":

@@ -1,0 +1,44 @@
+/* advice.c: see advice.h. */
+#include "advice.h"
+
+#include <string.h>
+
+#include "core/shellword.h"
+
+/* Options may be cut short; this much of them is theirs alone. */
+#define TASKLIST_OPTION "--taskl"
+#define JOBNAME_OPTION "--jobn"
+#define BACKEND_OPTION "--b"
+
+static bool begins_with(const char *word, const char *beginning)
+{
+    return strncmp(word, beginning, strlen(beginning)) == 0;
+}
+
+static bool is_given(const struct words *argv, const char *option)
+{
+    for (size_t i = 0; i < argv->count; i++)
+        if (begins_with(argv->word[i], option))
+            return true;
+    return false;
+}
+
+void advice_add(struct text *line, const struct launch *launch, const struct idlist *rest)
+{
+    const struct words *argv = &launch->argv;
+    text_add_string(line, "onager launch");
+    if (!is_given(argv, JOBNAME_OPTION))
+        text_printf(line, " --jobname %s", launch->jobname);
+    if (!is_given(argv, BACKEND_OPTION))
+        text_printf(line, " --backend %s", launch->backend);
+    for (size_t i = 1; i < argv->count; i++) { /* behind the word `launch` */
+        if (begins_with(argv->word[i], TASKLIST_OPTION)) {
+            i += strchr(argv->word[i], '=') == NULL;
+            continue;
+        }
+        text_add_char(line, ' ');
+        shellword_add_typed(line, argv->word[i]);
+    }
+    text_add_string(line, " --tasklist ");
+    idlist_format(rest, line);
+}
