@@ -44,7 +44,7 @@ SCRIPT
 
 @test "a task ignores no signal even where the shell ignores many" {
     write_job j "grep Sig /proc/self/status"
-    in_bash "trap '' TERM HUP QUIT USR1 PIPE TSTP; onager launch --backend local --jobname j"
+    in_bash "trap '' INT TERM HUP QUIT USR1 PIPE TSTP; onager launch --backend local --jobname j"
     assert_success
     log_of j 1 1 o | assert_default_signals
 }
