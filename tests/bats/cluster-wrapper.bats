@@ -17,12 +17,13 @@ submit() {
 }
 
 # What slurmd does with the script of call $1 for element $2 of the array; sets what run sets, stderr apart.
+# $3, where given, is the status it must have.
 slurm_element() {
     mkdir -p "$BATS_TEST_TMPDIR/spool"
     cp "$STANDIN_LOG.sbatch.$1.script" "$BATS_TEST_TMPDIR/spool/slurm_script"
     chmod +x "$BATS_TEST_TMPDIR/spool/slurm_script"
-    run --separate-stderr env -i PATH="$PATH" HOME="$HOME" TEST_MARK="$TEST_MARK" SLURM_ARRAY_JOB_ID=12345 \
-        SLURM_JOB_ID=$((12345 + $2)) SLURM_ARRAY_TASK_ID="$2" "$BATS_TEST_TMPDIR/spool/slurm_script"
+    run ${3:+"-$3"} --separate-stderr env -i PATH="$PATH" HOME="$HOME" TEST_MARK="$TEST_MARK" \
+        SLURM_ARRAY_JOB_ID=12345 SLURM_JOB_ID=$((12345 + $2)) SLURM_ARRAY_TASK_ID="$2" "$BATS_TEST_TMPDIR/spool/slurm_script"
 }
 
 sge_element() {
@@ -63,8 +64,7 @@ sge_element() {
     submit --backend slurm --jobname j
     local pair
     for pair in 1:0 2:3 3:255 4:127; do
-        slurm_element 1 "${pair%:*}"
-        assert_equal "$status" "${pair#*:}"
+        slurm_element 1 "${pair%:*}" "${pair#*:}"
     done
     submit --backend gridengine --jobname j
     sge_element 1 2
