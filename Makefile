@@ -41,6 +41,9 @@ ifeq ($(V),0)
 quiet = @printf '  %-5s %s\n' '$(1)' '$@';
 endif
 
+# where $(BUILD) is from anywhere; $(abspath) would stumble over blanks
+BUILD_PATH := $(if $(filter /%,$(BUILD)),,$(CURDIR)/)$(BUILD)
+
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 CORE_OBJ := $(call object,$(CORE_SRC))
 BUILTIN_OBJ := $(call object,$(BUILTIN_SRC))
@@ -72,7 +75,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 demo:
 	@scripts/install-deps build demo
 	@$(MAKE) --no-print-directory all
-	@docs/examples/compression/run $(abspath $(BUILD))
+	@docs/examples/compression/run "$(BUILD_PATH)"
 
 check:
 	@scripts/install-deps build test
@@ -82,7 +85,7 @@ check-unit: all $(UNIT_BIN)
 	@scripts/run-unit-tests $(UNIT_BIN)
 
 check-bats: all
-	@ONAGER_SO=$(abspath $(BUILD))/onager.so bats --print-output-on-failure tests/bats
+	@ONAGER_SO="$(BUILD_PATH)/onager.so" bats --print-output-on-failure tests/bats
 
 check-asan:
 	@scripts/install-deps build test
@@ -101,7 +104,7 @@ unit-programs: $(UNIT_BIN)
 bench:
 	@scripts/install-deps build bench
 	@$(MAKE) --no-print-directory all
-	@tests/bench/run $(abspath $(BUILD))
+	@tests/bench/run "$(BUILD_PATH)"
 
 format:
 	clang-format -i $$(git ls-files '*.[ch]')

@@ -19,19 +19,28 @@ int feed_next(struct feed *feed, struct task *task, struct fault *fault)
 {
     struct jobrecord record;
     long id;
+    feed->cursor_before = feed->cursor;
+    feed->last_before = feed->last;
     do {
         if (!idlist_next(&feed->tasks, &feed->cursor, &id))
             return 0;
-        feed->handed++;
         feed->last = id;
     } while (idlist_contains(&feed->calledoff, id));
     int got = jobfile_find(&feed->job, id, &record, fault);
-    if (got < 0)
-        return -1;
     if (got == 0)
-        return fail(fault, "%s: task %ld is missing", feed->job.path, id);
+        fail(fault, "%s: task %ld is missing", feed->job.path, id);
+    if (got <= 0) {
+        feed_take_back(feed);
+        return -1;
+    }
     *task = (struct task){.id = id, .attempt = 1, .command = record.command, .tag = record.tag};
     return 1;
+}
+
+void feed_take_back(struct feed *feed)
+{
+    feed->cursor = feed->cursor_before;
+    feed->last = feed->last_before;
 }
 
 bool feed_has(const struct feed *feed, long id)

@@ -11,8 +11,9 @@
 struct feed {
     struct idlist tasks; /* normalized */
     struct idcursor cursor;
-    long handed;             /* how many were handed out or passed over */
-    long last;               /* the last id that was; -1 before the first */
+    long last; /* the last id that was handed out or passed over; -1: none yet */
+    struct idcursor cursor_before; /* both as they were before the last task was handed out */
+    long last_before;
     struct idlist calledoff; /* normalized: ids to pass over */
     struct jobfile job;
 };
@@ -21,8 +22,12 @@ struct feed {
 int feed_open(struct feed *feed, const char *jobfile, struct idlist *tasks, struct fault *fault);
 void feed_release(struct feed *feed);
 
-/* The next task. Returns 1, 0 when there are no more, -1 with a fault. */
+/* The next task. Returns 1, 0 when there are no more, -1 with a fault; the task is then still to
+ * come. */
 int feed_next(struct feed *feed, struct task *task, struct fault *fault);
+
+/* Takes the task that was handed out last back: it could not be started. */
+void feed_take_back(struct feed *feed);
 
 /* Is the task still to be handed out? */
 bool feed_has(const struct feed *feed, long id);

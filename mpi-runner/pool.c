@@ -60,33 +60,41 @@ static void note_cancel(struct pool *pool, long task)
     event_add(&pool->lines, &(struct event){.kind = EVENT_CANCEL, .task = task});
 }
 
-/* Starts a task in a free slot. Returns 1, 0 when there are no more tasks, -1 with a fault. */
-static int start_in(struct pool *pool, int number, struct fault *fault)
+static int start_task_in(struct pool *pool, int number, const struct task *task,
+                         struct fault *fault)
 {
     struct slot *slot = &pool->slot[number];
-    struct task task;
-    int got = feed_next(pool->feed, &task, fault);
-    if (got <= 0)
-        return got;
-    if (logs_prepare(pool->logs, task.id, fault) ||
-        taskenv_set(pool->environment, &task, number, fault))
+    if (logs_prepare(pool->logs, task->id, fault) ||
+        taskenv_set(pool->environment, task, number, fault))
         return -1;
     event_add(&pool->lines,
               &(struct event){
-                  .kind = EVENT_START, .task = task.id, .attempt = task.attempt, .slot = number});
+                  .kind = EVENT_START, .task = task->id, .attempt = task->attempt, .slot = number});
     if (write_events(pool, fault))
         return -1;
-    struct start start = {.command = task.command,
+    struct start start = {.command = task->command,
                           .environment = pool->environment->environment,
                           .out = pool->logs->inherit ? NULL : pool->logs->out.bytes,
                           .err = pool->logs->inherit ? NULL : pool->logs->err.bytes};
-    *slot = (struct slot){.task = task.id, .attempt = task.attempt, .started = pool_clock()};
+    *slot = (struct slot){.task = task->id, .attempt = task->attempt, .started = pool_clock()};
     pid_t pid = start_task(&pool->starter, &start, fault);
     if (pid < 0)
         return -1;
     slot->pid = pid;
     pool->tally.running++;
-    return 1;
+    return 0;
+}
+
+/* Starts the next task in a free slot. Returns 1, 0 when there are no more, -1 with a fault. */
+static int start_in(struct pool *pool, int number, struct fault *fault)
+{
+    struct task task;
+    int got = feed_next(pool->feed, &task, fault);
+    if (got > 0 && start_task_in(pool, number, &task, fault)) {
+        feed_take_back(pool->feed);
+        return -1;
+    }
+    return got;
 }
 
 static int fill_slots(struct pool *pool, struct fault *fault)

@@ -9,21 +9,30 @@
 
 #define TO_LINE_START_AND_ERASE "\r\033[K"
 
-void progress_format(const struct progress *progress, const struct tally *tally, double now,
+/* Adds rate and ETA, as they were when a task ended last, the ETA less what has passed since. */
+static void add_forecast(const struct progress *progress, double now, struct text *line)
+{
+    double rate = (double)progress->ended / (progress->changed - progress->began);
+    double left = (double)(progress->total - progress->ended) / rate - (now - progress->changed);
+    long tenths = (long)(rate * 10 + 0.5);
+    text_printf(line, ", %ld.%ld/s, ETA ", tenths / 10, tenths % 10);
+    duration_add_short(line, left > 0 ? left : 0);
+}
+
+void progress_format(struct progress *progress, const struct tally *tally, double now,
                      struct text *line)
 {
     long ended = tally->done + tally->failed + tally->cancelled;
-    double elapsed = now - progress->began;
-    double rate = elapsed > 0 ? (double)ended / elapsed : 0;
+    if (ended != progress->ended) {
+        progress->ended = ended;
+        progress->changed = now;
+    }
     text_printf(line, "%s: %ld/%ld done, %d running, %ld failed", progress->jobname, tally->done,
                 progress->total, tally->running, tally->failed);
     if (tally->cancelled)
         text_printf(line, ", %ld cancelled", tally->cancelled);
-    if (rate > 0) {
-        long tenths = (long)(rate * 10 + 0.5);
-        text_printf(line, ", %ld.%ld/s, ETA ", tenths / 10, tenths % 10);
-        duration_add_short(line, (double)(progress->total - ended) / rate);
-    }
+    if (ended && progress->changed > progress->began)
+        add_forecast(progress, now, line);
 }
 
 static size_t terminal_width(void)

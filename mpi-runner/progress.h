@@ -9,12 +9,14 @@
 struct progress {
     const char *jobname;
     long total;
-    double began; /* monotonic clock, seconds */
-    double shown; /* when the line was drawn last */
+    double began;   /* monotonic clock, seconds */
+    double shown;   /* when the line was drawn last */
+    long ended;     /* how many tasks had ended when it changed last */
+    double changed; /* and when that was: between two ends the ETA counts down */
 };
 
 /* The text of the line, without the control characters. */
-void progress_format(const struct progress *progress, const struct tally *tally, double now,
+void progress_format(struct progress *progress, const struct tally *tally, double now,
                      struct text *line);
 
 /* For pool.tick: draws the line on stderr, five times a second at most. */

@@ -209,7 +209,8 @@ static int exit_status(const struct run *run)
 static int run_tasks(struct run *run, struct fault *fault)
 {
     double began = pool_clock();
-    run->progress = (struct progress){run->launch.jobname, run->total, began, 0};
+    run->progress =
+        (struct progress){.jobname = run->launch.jobname, .total = run->total, .began = began};
     if (run->options.progress) {
         run->pool.tick = progress_tick;
         run->pool.context = &run->progress;
@@ -229,12 +230,17 @@ static int run_tasks(struct run *run, struct fault *fault)
 static int settle(bool attached, struct fault *fault)
 {
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    const struct sigaction by_default = {.sa_handler = SIG_DFL};
     if (attached && prctl(PR_SET_PDEATHSIG, SIGTERM))
         return fail(fault, "prctl: %s", strerror(errno));
     close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    if (pool_block_signals(fault))
+        return -1;
+    for (int signo = 1; signo < SIGRTMIN; signo++)
+        sigaction(signo, &by_default, NULL); /* whatever was ignored when we came */
     sigaction(SIGTTOU, &ignore, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
-    return pool_block_signals(fault);
+    return 0;
 }
 
 int main(int argc, char **argv)

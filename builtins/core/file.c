@@ -229,11 +229,12 @@ int file_append(const char *path, const char *bytes, size_t count, struct fault 
 
 int file_snapshot(const char *from, const char *to, struct fault *fault)
 {
+    enum { COPIED_MOST = 4 << 20 };
     struct text text = TEXT_INIT;
-    if (link(from, to) == 0)
+    struct stat status;
+    bool large = stat(from, &status) == 0 && status.st_size > COPIED_MOST;
+    if (large && link(from, to) == 0)
         return 0;
-    if (errno == EEXIST)
-        return fail(fault, "%s: is there already", to);
     int result = file_read(from, &text, NULL, fault);
     if (!result)
         result = file_replace(to, text.bytes, text.length, 0666, fault);

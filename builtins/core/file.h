@@ -51,8 +51,9 @@ int file_replace(const char *path, const char *bytes, size_t count, unsigned mod
  * ended first; when the disk is full nothing of the new lines stays. */
 int file_append(const char *path, const char *bytes, size_t count, struct fault *fault);
 
-/* Hard-links (or, where links can't be, copies) a file: a snapshot, since files are only replaced.
- */
+/* A snapshot of a file, which `to` is not yet. Up to 4 MiB are copied, so that not even somebody
+ * who writes into the file in place (an editor, the Python onager) changes it; more is hard-linked
+ * where that can be: we ourselves only ever replace files. */
 int file_snapshot(const char *from, const char *to, struct fault *fault);
 
 #endif

@@ -4,7 +4,7 @@
 
 setup() {
     load ../lib/onager
-    load ../standins/launches
+    load ../lib/launches
     setup_launches
     use_standins sbatch qsub
 }

@@ -3,7 +3,7 @@
 
 setup() {
     load ../lib/onager
-    load ../standins/launches
+    load ../lib/launches
     setup_launches
     write_job j "touch ran"
     # A machine that has a cluster's programs can still show what happens where there are none.

@@ -3,7 +3,7 @@
 
 setup() {
     load ../lib/onager
-    load ../standins/launches
+    load ../lib/launches
     setup_launches
     write_job j "gate go" "touch ran"
 }

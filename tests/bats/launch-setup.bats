@@ -3,7 +3,7 @@
 
 setup() {
     load ../lib/onager
-    load ../standins/launches
+    load ../lib/launches
     setup_launches
 }
 

@@ -3,7 +3,7 @@
 
 setup() {
     load ../lib/onager
-    load ../standins/launches
+    load ../lib/launches
     setup_launches
     CPUS=$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc)
 }

@@ -3,7 +3,7 @@
 
 setup() {
     load ../lib/onager
-    load ../standins/launches
+    load ../lib/launches
     setup_launches
     onager prelaunch +jobname j +command echo +pos-arg old-1 old-2 old-3 +tag --was +q
 }

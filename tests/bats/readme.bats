@@ -89,3 +89,14 @@ compare_blocks() {
     assert_equal "$(printf '%s\n' "${lines[@]}" | grep -cE '^ +[0-9]+ +[0-9.]+ +[0-9.]+ +[0-9]e? +[0-9]+[KM]iB$')" 20
     assert_equal "$(ls -A "$TMPDIR")" ""
 }
+
+@test "the demo asks nothing at a terminal" {
+    command -v xz >/dev/null || skip "xz is not installed"
+    command -v script >/dev/null || skip "script is not installed"
+    export TMPDIR=$BATS_TEST_TMPDIR DEMO_BYTES=200000 DEMO=$REPO/docs/examples/compression/run
+    # shellcheck disable=SC2016
+    run script -qec '"$DEMO" "${ONAGER_SO%/*}"' /dev/null
+    assert_success
+    assert_output --partial "20 done, 0 failed"
+    refute_output --partial "[y/n]"
+}

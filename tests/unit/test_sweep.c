@@ -97,7 +97,7 @@ static void what_is_no_sweep_is_refused(void)
     sweep_release(&sweep);
     struct wordspan many[64];
     char *names[64][3];
-    char name[64][8];
+    char name[64][16];
     for (int i = 0; i < 64; i++) {
         snprintf(name[i], sizeof name[i], "--a%d", i);
         names[i][0] = name[i];

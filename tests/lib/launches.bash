@@ -1,6 +1,6 @@
 # For tests about launches: look at what a launch left, hold tasks at a gate, stand in for a cluster.
 #
-#   setup() { load ../lib/onager; load ../standins/launches; setup_launches; }
+#   setup() { load ../lib/onager; load ../lib/launches; setup_launches; }
 #   teardown() { end_survivors; }
 
 STANDINS=$REPO/tests/standins
