@@ -14,20 +14,18 @@
 
 #include "guard.h"
 
-/* All signals at default, but what the shell was told to ignore stays ignored: until the child has
- * a group of its own, a ^C at the terminal reaches it too. onager-run sets them to default when it
- * has settled. */
+/* All signals at default, but INT stays ignored where the shell ignores it: until the child has a
+ * group of its own, a ^C at the terminal reaches it too. onager-run sets it to default when it has
+ * settled. */
 static void set_signals(posix_spawnattr_t *attributes)
 {
-    static const int of_terminal[] = {SIGINT, SIGHUP};
     struct sigaction now;
     sigset_t all, none;
     sigfillset(&all);
     sigdelset(&all, SIGKILL);
     sigdelset(&all, SIGSTOP);
-    for (size_t i = 0; i < sizeof of_terminal / sizeof *of_terminal; i++)
-        if (sigaction(of_terminal[i], NULL, &now) == 0 && now.sa_handler == SIG_IGN)
-            sigdelset(&all, of_terminal[i]);
+    if (sigaction(SIGINT, NULL, &now) == 0 && now.sa_handler == SIG_IGN)
+        sigdelset(&all, SIGINT);
     sigemptyset(&none);
     posix_spawnattr_setsigdefault(attributes, &all);
     posix_spawnattr_setsigmask(attributes, &none);

@@ -1,8 +1,8 @@
 /* process.h: starting programs from inside the shell: onager-run, sbatch, qsub and the like.
  *
- * A program gets default signals (but INT and HUP stay ignored where the shell ignores them), an empty mask, a process group or session of its own, stdin
- * from /dev/null and no descriptors but 0 to 2 (posix_spawn(3)). It is only ever waited for by its
- * own id. */
+ * A program gets default signals (but INT stays ignored where the shell ignores it), an empty mask,
+ * a process group or session of its own, stdin from /dev/null and no descriptors but 0 to 2
+ * (posix_spawn(3)). It is only ever waited for by its own id. */
 #ifndef ONAGER_PROCESS_H
 #define ONAGER_PROCESS_H
 
