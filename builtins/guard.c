@@ -55,6 +55,12 @@ int guard_count(void)
     return came_count;
 }
 
+bool guard_is_ignored(int signo)
+{
+    struct sigaction now;
+    return sigaction(signo, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 void guard_hold_signals(sigset_t *during)
 {
     sigset_t held;

@@ -32,6 +32,9 @@ stopflag guard_flag(void);
 /* How many have come: a second one means it. */
 int guard_count(void);
 
+/* Does the shell ignore the signal? */
+bool guard_is_ignored(int signo);
+
 /* For waiting without a race: blocks INT, TERM and HUP, and sets `during` to the mask for ppoll(2)
  * or pselect(2). */
 void guard_hold_signals(sigset_t *during);

@@ -19,12 +19,11 @@
  * settled. */
 static void set_signals(posix_spawnattr_t *attributes)
 {
-    struct sigaction now;
     sigset_t all, none;
     sigfillset(&all);
     sigdelset(&all, SIGKILL);
     sigdelset(&all, SIGSTOP);
-    if (sigaction(SIGINT, NULL, &now) == 0 && now.sa_handler == SIG_IGN)
+    if (guard_is_ignored(SIGINT))
         sigdelset(&all, SIGINT);
     sigemptyset(&none);
     posix_spawnattr_setsigdefault(attributes, &all);

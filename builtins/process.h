@@ -2,7 +2,8 @@
  *
  * A program gets default signals (but INT stays ignored where the shell ignores it), an empty mask,
  * a process group or session of its own, stdin from /dev/null and no descriptors but 0 to 2
- * (posix_spawn(3)). It is only ever waited for by its own id. */
+ * (posix_spawn(3)). It is only ever waited for by its own id.
+ */
 #ifndef ONAGER_PROCESS_H
 #define ONAGER_PROCESS_H
 
