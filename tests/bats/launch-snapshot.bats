@@ -113,3 +113,13 @@ prelaunch_gated() {
     onager prelaunch +jobname j +append +command echo +pos-arg new-2 +q
     assert_equal "$(disk .onager/launches)" "$before"
 }
+
+@test "whoever writes into the jobfile in place does not change a launch in progress" {
+    prelaunch_gated
+    launch_behind --jobname j --max-tasks 1
+    wait_for_events 1 start 1
+    echo '{"1": ["echo new", ""]}' >.onager/scripts/j/jobs.json # > keeps the file and replaces its content
+    touch go
+    launch_end
+    assert_equal "$(log_of j 1 2 o) $(log_of j 1 3 o)" "old-2 old-3"
+}

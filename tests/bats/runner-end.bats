@@ -105,3 +105,21 @@ begin_in_a_shell() {
     assert_line --regexp '^ +20 1$'
     assert_line "the trap still works"
 }
+
+@test "a launch that can't read its tasks any more says which are left, every one of them" {
+    local commands=("gate go") i
+    for i in {2..3000}; do
+        commands+=("true $i and more words, so that they are not all in memory at once: $(printf 'x%.0s' {1..150})")
+    done
+    write_job j "${commands[@]}"
+    launch_behind --jobname j --max-tasks 1
+    wait_for_events 1 start 1
+    echo '{}' >.onager/launches/1/jobs.json # in place
+    touch go
+    launch_end fails
+    local first rest=
+    first=$(tasks_sorted 1 start | wc -w)
+    rest=$(sed -n 's/.*--tasklist //p' "$BATS_TEST_TMPDIR/behind.e")
+    assert_equal "$rest" "$((first + 1))-3000"
+    grep -q 'launches/1/jobs.json' "$BATS_TEST_TMPDIR/behind.e"
+}

@@ -1,5 +1,6 @@
-/* Preloaded by tests/sanitizers/asan: writes what UBSan finds to a report file, SANITIZER_REPORTS/report.PID.ub, as
- * AddressSanitizer does by itself. (Beside AddressSanitizer gcc's UBSan does not look at its log_path.) */
+/* Preloaded by tests/sanitizers/asan: writes what UBSan finds to a report file,
+ * SANITIZER_REPORTS/report.PID.ub, as AddressSanitizer does by itself. (Beside AddressSanitizer
+ * gcc's UBSan does not look at its log_path.) */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
