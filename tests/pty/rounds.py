@@ -56,6 +56,8 @@ class AtPrompt:
         start = len(shell.text)
         shell.type("echo be''gin; " + self.line.format(command=command(name, number)) + "\n")
         shell.expect(r"begin\r\n")
+        if " | " in self.line:
+            self._wait_for_pipeline()
         time.sleep(delay)
         press(shell, self.presses)
         if self.setup and name == "launch":
@@ -67,6 +69,13 @@ class AtPrompt:
         require(shell.settings() == self.settings, "the terminal's settings changed")
         folder.check_survivors(but=[shell.pid])
         return text
+
+    def _wait_for_pipeline(self):
+        """A ^C before the pipeline has the terminal can cost bash its own: about one in a hundred interactive
+        shells then reads an end of file and leaves, whatever the pipeline is made of."""
+        deadline = time.monotonic() + 1
+        while self.shell.foreground() == self.shell.pid and time.monotonic() < deadline:
+            pass
 
     def _wait_for_trap(self, launches):
         """With a trap ^C before the command begins does not keep it from beginning: that is bash's way. Then,
