@@ -177,18 +177,6 @@ bool idlist_within(const struct idlist *list, const struct idlist *all, long *mi
     return true;
 }
 
-void idlist_drop_first(struct idlist *list, long count)
-{
-    size_t whole = 0;
-    while (whole < list->count && range_size(&list->range[whole]) <= count)
-        count -= range_size(&list->range[whole++]);
-    list->count -= whole;
-    if (list->count)
-        memmove(list->range, list->range + whole, list->count * sizeof *list->range);
-    if (list->count && count)
-        list->range[0].first += count * list->range[0].step;
-}
-
 bool idlist_next(const struct idlist *list, struct idcursor *cursor, long *id)
 {
     if (cursor->range >= list->count)

@@ -50,8 +50,6 @@ bool idlist_contains(const struct idlist *list, long id); /* O(log ranges) */
 /* Is every id of `list` (of any form) in the normalized list `all`? If not, *missing is the first
  * not. */
 bool idlist_within(const struct idlist *list, const struct idlist *all, long *missing);
-/* Drops the first `count` ids. */
-void idlist_drop_first(struct idlist *list, long count);
 
 /* Goes through the ids in the order of the list: for (struct idcursor c = {0}; idlist_next(l, &c,
  * &id);) */

@@ -91,12 +91,6 @@ static void ids_are_walked_in_order(void)
     text_clear(&text);
     idlist_format_each(&list, &text);
     check_string(text_string(&text), "5,7,9,1,3,4");
-    idlist_release(&list);
-    idlist_parse(&list, "1-3,7,9-12", NULL);
-    idlist_drop_first(&list, 5);
-    text_clear(&text);
-    idlist_format(&list, &text);
-    check_string(text_string(&text), "10-12");
     text_release(&text);
     idlist_release(&list);
 }
