@@ -45,14 +45,13 @@ long idlist_size(const struct idlist *list);
  * out: bound them before (idlist_within). */
 int idlist_normalize(struct idlist *list, struct fault *fault);
 
-/* The rest ask for a normalized list. */
-bool idlist_contains(const struct idlist *list, long id); /* O(log ranges) */
-/* Is every id of `list` (of any form) in the normalized list `all`? If not, *missing is the first
- * not. */
+/* Is the id in the normalized list? O(log ranges) */
+bool idlist_contains(const struct idlist *list, long id);
+/* Is every id of `list` (of any form) in the normalized list `all`? If not, *missing is the first. */
 bool idlist_within(const struct idlist *list, const struct idlist *all, long *missing);
 
-/* Goes through the ids in the order of the list: for (struct idcursor c = {0}; idlist_next(l, &c,
- * &id);) */
+/* Goes through the ids in the order of the list:
+ * for (struct idcursor cursor = {0}; idlist_next(list, &cursor, &id);) */
 struct idcursor {
     size_t range;
     long offset;
