@@ -47,7 +47,7 @@ int idlist_normalize(struct idlist *list, struct fault *fault);
 
 /* Is the id in the normalized list? O(log ranges) */
 bool idlist_contains(const struct idlist *list, long id);
-/* Is every id of `list` (of any form) in the normalized list `all`? If not, *missing is the first. */
+/* Is every id of `list` (of any form) in the normalized `all`? If not, *missing is the first. */
 bool idlist_within(const struct idlist *list, const struct idlist *all, long *missing);
 
 /* Goes through the ids in the order of the list:
