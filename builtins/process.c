@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/program.h"
 #include "guard.h"
 
 /* All signals at default, but INT stays ignored where the shell ignores it: until the child has a
@@ -146,14 +147,8 @@ int process_capture(const struct process *process, struct text *output, struct f
 
 bool process_exists(const char *name)
 {
-    const char *path = getenv("PATH");
-    bool found = false;
-    for (const char *part = path ? path : ""; *part && !found;) {
-        size_t length = strcspn(part, ":");
-        char *file = text_format("%.*s/%s", length ? (int)length : 1, length ? part : ".", name);
-        found = file && access(file, X_OK) == 0;
-        free(file);
-        part += length + (part[length] == ':');
-    }
+    struct text path = TEXT_INIT;
+    bool found = program_find(name, &path);
+    text_release(&path);
     return found;
 }

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/program.h"
 #include "core/shellword.h"
 
 #define SHELL "/bin/sh"
@@ -22,33 +22,16 @@ void starter_release(struct starter *starter)
     text_release(&starter->found);
 }
 
-static bool is_program(const char *path)
-{
-    struct stat status;
-    return access(path, X_OK) == 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
-}
-
-/* Where `name` is, as execvp(3) would look for it; NULL: nowhere. Tasks of a job mostly start the
- * same program, so the last answer is kept. */
+/* Where `name` is; NULL: nowhere. Tasks of a job mostly start the same program, so the last answer
+ * is kept. */
 static const char *find_program(struct starter *starter, const char *name)
 {
     if (strchr(name, '/'))
         return name;
     if (!starter->looked_up || strcmp(starter->looked_up, name) != 0) {
-        const char *path = getenv("PATH");
         free(starter->looked_up);
         starter->looked_up = strdup(name);
-        text_clear(&starter->found);
-        for (const char *part = path ? path : "/usr/local/bin:/usr/bin:/bin"; *part;) {
-            size_t length = strcspn(part, ":");
-            text_clear(&starter->found);
-            text_printf(&starter->found, "%.*s/%s", length ? (int)length : 1, length ? part : ".",
-                        name);
-            if (starter->found.failed || is_program(starter->found.bytes))
-                break;
-            text_clear(&starter->found);
-            part += length + (part[length] == ':');
-        }
+        program_find(name, &starter->found);
     }
     return starter->found.length && !starter->found.failed ? starter->found.bytes : NULL;
 }
