@@ -6,7 +6,15 @@
 #   make check-asan    the tests under AddressSanitizer and UBSan
 #   make check-valgrind
 #   make bench         measure, side by side with others
+#   make man           write docs/onager.1 from the tables in the sources
+#   make install       into PREFIX (below DESTDIR); default ~/.local, for root /usr/local
+#   make uninstall     takes away what install has put there
+#   make deb           a Debian package, $(BUILD)/onager_VERSION_ARCHITECTURE.deb
 #   make format        clang-format over all C files
+
+# Said by --version and by the man page, which also carries the date.
+VERSION = 0.3.0
+VERSION_DATE = 2026-11-22
 
 BUILD ?= build
 CC ?= gcc
@@ -25,13 +33,14 @@ CPPFLAGS += -D_GNU_SOURCE -Ibuiltins
 CFLAGS_ALL = -std=c11 -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(SANITIZE) $(CFLAGS)
 CJSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags libcjson 2>/dev/null)
 CJSON_LIBS := $(shell $(PKG_CONFIG) --libs libcjson 2>/dev/null || echo -lcjson)
+LIBS = $(CJSON_LIBS) -lm
 BASH_CFLAGS := $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags-only-I bash 2>/dev/null))
 ifneq ($(BASH_BUILT_FOR),)
 DOOR_FLAGS = -DBASH_BUILT_FOR='"$(BASH_BUILT_FOR)"'
 endif
 
 CORE_SRC := $(wildcard builtins/core/*.c)
-BUILTIN_SRC := $(wildcard builtins/*.c builtins/cmd/*.c builtins/backend/*.c)
+BUILTIN_SRC := $(wildcard builtins/*.c builtins/complete/*.c builtins/cmd/*.c builtins/backend/*.c)
 RUNNER_SRC := $(wildcard mpi-runner/*.c)
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 
@@ -50,23 +59,25 @@ BUILTIN_OBJ := $(call object,$(BUILTIN_SRC))
 RUNNER_OBJ := $(call object,$(RUNNER_SRC))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 
-.PHONY: all demo check check-unit check-bats check-asan check-valgrind bench format clean
+.PHONY: all demo check check-unit check-bats check-asan check-valgrind bench man install uninstall deb format clean
 .SECONDARY:
 
 all: $(BUILD)/onager.so $(BUILD)/onager-run
 
 $(BUILD)/onager.so: $(BUILTIN_OBJ) $(CORE_OBJ)
-	$(call quiet,LINK)$(CC) -shared -Wl,-z,now -Wl,-soname,onager.so $(SANITIZE) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS)
+	$(call quiet,LINK)$(CC) -shared -Wl,-z,now -Wl,-soname,onager.so $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/onager-run: $(RUNNER_OBJ) $(CORE_OBJ)
-	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS)
+	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/obj/builtins/optspec.o $(CORE_OBJ)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call object,builtins/optspec.c builtins/optvalue.c builtins/optparse.c) $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS)
+	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # Only the door (builtins/onager.c) sees bash's headers.
 $(BUILD)/obj/builtins/onager.o: CPPFLAGS_FILE = -DSHELL $(BASH_CFLAGS) $(DOOR_FLAGS)
+
+$(BUILD)/obj/builtins/core/version.o: CPPFLAGS_FILE = -DONAGER_VERSION='"$(VERSION)"'
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -84,7 +95,7 @@ check:
 check-unit: all $(UNIT_BIN)
 	@scripts/run-unit-tests $(UNIT_BIN)
 
-check-bats: all
+check-bats: all $(BUILD)/manpage
 	@ONAGER_SO="$(BUILD_PATH)/onager.so" bats --print-output-on-failure tests/bats
 
 check-asan:
@@ -105,6 +116,49 @@ bench:
 	@scripts/install-deps build bench
 	@$(MAKE) --no-print-directory all
 	@tests/bench/run "$(BUILD_PATH)"
+
+# The page is made by a program that has the tables in it: all of the builtin but its door.
+$(BUILD)/obj/scripts/manpage.o: CPPFLAGS_FILE = -DONAGER_DATE='"$(VERSION_DATE)"'
+
+$(BUILD)/manpage: $(BUILD)/obj/scripts/manpage.o $(filter-out %/onager.o,$(BUILTIN_OBJ)) $(CORE_OBJ)
+	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+man: $(BUILD)/manpage
+	$(BUILD)/manpage >docs/onager.1.tmp
+	mv docs/onager.1.tmp docs/onager.1
+
+# What is installed: mode, file, place below PREFIX. A link has what it points to in place of a file.
+define INSTALLED
+644 $(BUILD)/onager.so lib/bash/onager.so
+link onager.so lib/bash/onager
+755 $(BUILD)/onager-run bin/onager-run
+755 scripts/onager bin/onager
+644 completions/onager.bash share/bash-completion/completions/onager
+644 docs/onager.1 share/man/man1/onager.1
+644 scripts/onager.sh share/onager/onager.sh
+644 scripts/modulefile share/modulefiles/onager/$(VERSION)
+644 README.md share/doc/onager/README.md
+644 docs/install.md share/doc/onager/docs/install.md
+644 CHANGELOG.md share/doc/onager/CHANGELOG.md
+644 LICENSE share/doc/onager/LICENSE
+endef
+
+PREFIX ?= $(if $(filter 0,$(shell id -u)),/usr/local,$(HOME)/.local)
+install uninstall: export DESTDIR := $(DESTDIR)
+install uninstall: export PREFIX := $(PREFIX)
+install uninstall: export INSTALLED := $(INSTALLED)
+
+# Builds only in a checkout of one's own: what `sudo make install` would build, make could not build again.
+install:
+	@if [ -O . ]; then $(MAKE) -s --no-print-directory all; fi
+	@printf '%s\n' "$$INSTALLED" | scripts/install-files install
+
+uninstall:
+	@printf '%s\n' "$$INSTALLED" | scripts/install-files uninstall
+
+deb:
+	@scripts/install-deps build deb
+	@scripts/build-deb "$(BUILD)" $(VERSION) $(VERSION_DATE)
 
 format:
 	clang-format -i $$(git ls-files '*.[ch]')

@@ -1,9 +1,28 @@
-/* help.c: help texts, made from the tables of subcommand.h and optspec.h. */
+/* help.c: see help.h. */
+#include "help.h"
+
+#include <stdbool.h>
 #include <string.h>
 
-#include "subcommand.h"
+enum { ENTRY_COLUMN = 26, LINE_MOST = 80, NAME_WIDTH = 12 };
 
-enum { OPTION_COLUMN = 26, LINE_MOST = 80 };
+/* A blank that keeps two words on one line, until wrapping is done. */
+#define TIE '\1'
+
+static void add_strong(struct text *text, const struct style *style, const char *string,
+                       size_t length)
+{
+    text_add_string(text, style->strong);
+    text_add(text, string, length);
+    text_add_string(text, style->normal);
+}
+
+static void add_heading(struct text *text, const struct style *style, const char *heading)
+{
+    text_add_char(text, '\n');
+    add_strong(text, style, heading, strlen(heading));
+    text_add_char(text, '\n');
+}
 
 /* Adds the words of `string`, each line indented and at most LINE_MOST wide; `column` is where it
  * starts. */
@@ -26,87 +45,178 @@ static void add_wrapped(struct text *text, const char *string, size_t indent, si
     text_add_char(text, '\n');
 }
 
-static size_t first_name_length(const struct optspec *row)
+const struct optspec *help_alternative(const struct optspec *table, const struct optspec *row)
 {
-    return strcspn(row->names, "|");
+    const struct optspec *other = NULL;
+    bool found = row->unless && optspec_find(table, row->unless, false, &other, NULL) > 0;
+    return found ? other : NULL;
 }
 
-static void add_usage(const struct subcommand *subcommand, struct text *text)
+bool help_is_alternative(const struct optspec *table, const struct optspec *row)
 {
-    struct text line = TEXT_INIT;
-    char optional_open, optional_close;
-    for (const struct optspec *row = subcommand->options; row->names; row++) {
-        optional_open = row->required ? '<' : '[';
-        optional_close = row->required ? '>' : ']';
-        if (line.length)
-            text_add_char(&line, ' ');
-        if (!row->required)
-            text_add_char(&line, optional_open);
-        text_add(&line, row->names, first_name_length(row));
-        /* a bar holds the option's words together while the line is broken */
-        for (const char *c = row->values ? row->values : ""; *c; c++) {
-            if (c == row->values)
-                text_add_char(&line, '\1');
-            text_add_char(&line, *c == ' ' ? '\1' : *c);
-        }
-        if (!row->required)
-            text_add_char(&line, optional_close);
+    for (const struct optspec *each = table; each->names; each++)
+        if (help_alternative(table, each) == row)
+            return true;
+    return false;
+}
+
+/* "--name VALUE", tied together. */
+static void add_tied(const struct optspec *row, struct text *line)
+{
+    text_add(line, row->names, strcspn(row->names, "|"));
+    if (row->values)
+        text_add_char(line, TIE);
+    for (const char *c = row->values ? row->values : ""; *c; c++)
+        text_add_char(line, *c == ' ' ? TIE : *c);
+}
+
+static void add_usage_of(const struct optspec *table, const struct optspec *row, struct text *line)
+{
+    const struct optspec *other = help_alternative(table, row);
+    bool bare = row->required && !other;
+    if (line->length)
+        text_add_char(line, ' ');
+    if (!bare)
+        text_add_char(line, row->required ? '(' : '[');
+    add_tied(row, line);
+    if (other) {
+        text_add_string(line, " | ");
+        add_tied(other, line);
     }
+    if (!bare)
+        text_add_char(line, row->required ? ')' : ']');
+}
+
+static void add_usage(const struct subcommand *subcommand, const struct style *style,
+                      struct text *text)
+{
+    static const char usage[] = "usage:", command[] = " onager ";
+    struct text line = TEXT_INIT;
+    for (const struct optspec *row = subcommand->options; row->names; row++)
+        if (!help_is_alternative(subcommand->options, row))
+            add_usage_of(subcommand->options, row, &line);
     if (subcommand->arguments)
         text_printf(&line, "%s%s", line.length ? " " : "", subcommand->arguments);
-    text_printf(text, "usage: onager %s ", subcommand->name);
-    size_t indent = strlen("usage: onager ") + strlen(subcommand->name) + 1, start = text->length;
+    add_strong(text, style, usage, strlen(usage));
+    text_printf(text, "%s%s ", command, subcommand->name);
+    size_t indent = strlen(usage) + strlen(command) + strlen(subcommand->name) + 1;
+    size_t start = text->length;
     add_wrapped(text, text_string(&line) ? text_string(&line) : "", indent, indent);
     for (size_t i = start; !text->failed && i < text->length; i++)
-        if (text->bytes[i] == '\1')
+        if (text->bytes[i] == TIE)
             text->bytes[i] = ' ';
     text_release(&line);
 }
 
-static void add_option(const struct optspec *row, struct text *text)
+void help_add_entry(const char *term, size_t strong, const char *meaning, const struct style *style,
+                    struct text *text)
 {
-    size_t start = text->length;
+    size_t column = 2 + strlen(term);
     text_add_string(text, "  ");
+    add_strong(text, style, term, strong);
+    text_add_string(text, term + strong);
+    if (column + 2 > ENTRY_COLUMN) {
+        text_add_char(text, '\n');
+        column = 0;
+    }
+    text_add_repeated(text, ' ', ENTRY_COLUMN - column);
+    add_wrapped(text, meaning, ENTRY_COLUMN, ENTRY_COLUMN);
+}
+
+static void add_option(const struct optspec *row, const struct style *style, struct text *text)
+{
+    struct text term = TEXT_INIT;
     for (const char *c = row->names; *c; c++) {
         if (*c == '|')
-            text_add_string(text, ", ");
+            text_add_string(&term, ", ");
         else
-            text_add_char(text, *c);
+            text_add_char(&term, *c);
     }
+    size_t strong = term.length;
     if (row->values)
-        text_printf(text, " %s", row->values);
-    size_t width = text->length - start;
-    if (width + 2 > OPTION_COLUMN) {
-        text_add_char(text, '\n');
-        width = 0;
-    }
-    text_add_repeated(text, ' ', OPTION_COLUMN - width);
-    add_wrapped(text, row->help, OPTION_COLUMN, OPTION_COLUMN);
+        text_printf(&term, " %s", row->values);
+    if (term.failed)
+        text->failed = true;
+    else
+        help_add_entry(term.bytes, strong, row->help, style, text);
+    text_release(&term);
 }
 
-void help_format_subcommand(const struct subcommand *subcommand, struct text *text)
+static void add_options(const struct optspec *options, const struct style *style, struct text *text)
 {
-    add_usage(subcommand, text);
+    for (const struct optspec *row = options; row->names; row++) {
+        if (row->group)
+            add_heading(text, style, row->group);
+        else if (row == options)
+            text_add_char(text, '\n');
+        add_option(row, style, text);
+    }
+}
+
+/* Adds the lines of a command, each indented. */
+static void add_command(const char *command, size_t indent, struct text *text)
+{
+    while (*command) {
+        size_t length = strcspn(command, "\n");
+        text_add_repeated(text, ' ', indent);
+        text_add(text, command, length);
+        text_add_char(text, '\n');
+        command += length + (command[length] == '\n');
+    }
+}
+
+static void add_examples(const struct example *examples, const struct style *style,
+                         struct text *text)
+{
+    add_heading(text, style, "Examples");
+    for (const struct example *each = examples; each->command; each++) {
+        text_add_string(text, "  ");
+        add_wrapped(text, each->what, 2, 2);
+        add_command(each->command, 6, text);
+    }
+}
+
+void help_format_subcommand(const struct subcommand *subcommand, const struct style *style,
+                            struct text *text)
+{
+    add_usage(subcommand, style, text);
     text_printf(text, "\n%s.\n", subcommand->summary);
-    if (subcommand->options->names)
-        text_add_string(text, "\n");
-    for (const struct optspec *row = subcommand->options; row->names; row++)
-        add_option(row, text);
+    add_options(subcommand->options, style, text);
     if (subcommand->details)
         text_printf(text, "\n%s", subcommand->details);
+    if (subcommand->add_chapter)
+        subcommand->add_chapter(style, text);
+    if (subcommand->examples)
+        add_examples(subcommand->examples, style, text);
 }
 
-void help_format_overview(struct text *text)
+/* The subcommands of a purpose; the first shows an example. */
+static void add_purpose(enum purpose purpose, const struct style *style, struct text *text)
 {
-    text_add_string(
-        text, "usage: onager SUBCOMMAND [OPTION]...\n"
-              "\n"
-              "Runs experiment sweeps: on this machine, or on a Slurm or Grid Engine cluster.\n"
-              "\n");
-    for (size_t i = 0; subcommands[i]; i++)
-        text_printf(text, "  %-11s %s\n", subcommands[i]->name, subcommands[i]->summary);
-    text_add_string(
-        text, "\n"
-              "Each subcommand tells its options: onager help SUBCOMMAND, onager launch --help,\n"
-              "onager prelaunch +h. Options may be cut short while they stay unique.\n");
+    bool first = true;
+    add_strong(text, style, purpose_titles[purpose], strlen(purpose_titles[purpose]));
+    text_add_char(text, '\n');
+    for (size_t i = 0; subcommands[i]; i++) {
+        const struct subcommand *each = subcommands[i];
+        if (each->purpose != purpose || subcommand_is_hidden(each))
+            continue;
+        text_add_string(text, "  ");
+        add_strong(text, style, each->name, strlen(each->name));
+        text_add_repeated(text, ' ', NAME_WIDTH - strlen(each->name) % NAME_WIDTH);
+        text_printf(text, "%s\n", each->summary);
+        if (first && each->examples)
+            add_command(each->examples->command, 2 + NAME_WIDTH, text);
+        first = false;
+    }
+}
+
+void help_format_overview(const struct style *style, struct text *text)
+{
+    text_add_string(text, "Runs sweeps: one command in many variants, here or on a cluster.\n\n");
+    for (enum purpose purpose = PURPOSE_NONE + 1; purpose < PURPOSES; purpose++)
+        add_purpose(purpose, style, text);
+    text_add_string(text,
+                    "\n"
+                    "More: onager help SUBCOMMAND, onager launch --help, onager prelaunch +h\n"
+                    "Which version, for which bash, with which Open MPI: onager --version\n");
 }

@@ -62,6 +62,18 @@ int host_ask(const struct host *host, const char *question, struct fault *fault)
     return 0;
 }
 
+int host_promise(struct host *host, const char *option, const char *name, enum variable_kind kind,
+                 struct fault *fault)
+{
+    struct fault why = {""};
+    if (!name)
+        return 0;
+    if (host->variables->check(name, kind, &why))
+        return fail(fault, "%s: %.800s", option, why.text);
+    host->assignment = (struct assignment){.name = name, .kind = kind};
+    return 0;
+}
+
 int host_need_folder(const struct host *host, struct fault *fault)
 {
     struct stat status;

@@ -21,6 +21,7 @@
 #include "core/text.h"
 #include "core/words.h"
 #include "guard.h"
+#include "help.h"
 #include "host.h"
 #include "subcommand.h"
 
@@ -32,7 +33,7 @@
 
 extern char *dist_version; /* of the bash that loads us; in none of its headers */
 
-/* Found by the load hook: the folder of onager.so, and so of onager-run. */
+/* Found by the load hook: the folder of onager-run. */
 static char programs[PATH_MAX];
 
 /* What bash shows in `help onager`: made from the tables by the load hook, freed when we are
@@ -52,13 +53,113 @@ static int write_output(struct host *host, int status, struct fault *fault)
     return EXECUTION_FAILURE;
 }
 
-static int run(int argc, char **argv, struct fault *fault)
+/* Where references (declare -n) lead to must be a plain name: bash would evaluate `a[i]`. */
+static int check_reference(const char *name, struct fault *fault)
 {
-    struct host host = {.stop = guard_flag(), .environment = export_env, .programs = programs};
+    const char *target = name;
+    for (int steps = 0; target && legal_identifier(target); steps++) {
+        SHELL_VAR *variable = find_variable_noref(target);
+        if (!variable || !nameref_p(variable))
+            return 0;
+        if (steps == NAMEREF_MAX)
+            return fail(fault, "%s is a reference to itself", name);
+        target = nameref_cell(variable);
+    }
+    return fail(fault, "%s is a reference to \"%s\", which is no name for a shell variable", name,
+                target ? target : "");
+}
+
+static int check_variable(const char *name, enum variable_kind kind, struct fault *fault)
+{
+    if (!legal_identifier(name))
+        return fail(fault, "\"%s\" is no name for a shell variable", name);
+    if (check_reference(name, fault))
+        return -1;
+    SHELL_VAR *variable = find_variable(name);
+    if (!variable)
+        return 0;
+    if (readonly_p(variable) || noassign_p(variable))
+        return fail(fault, "%s is readonly", name);
+    if (kind == VARIABLE_ARRAY && strcmp(variable->name, "IFS") == 0)
+        return fail(fault, "%s can't be an array: the shell splits words by it", name);
+    if (integer_p(variable))
+        return fail(fault, "%s is an integer variable (declare -i), where any text must fit", name);
+    if (assoc_p(variable))
+        return fail(fault, "%s is an associative array, expected %s", name,
+                    kind == VARIABLE_ARRAY ? "an indexed one" : "a plain variable");
+    return 0;
+}
+
+static int read_variable(const char *name, struct words *values, struct fault *fault)
+{
+    SHELL_VAR *variable = legal_identifier(name) ? find_variable(name) : NULL;
+    if (!variable || invisible_p(variable))
+        return fail(fault, "there is no shell variable %s", name);
+    if (assoc_p(variable))
+        return fail(fault, "%s is an associative array: its values have no order", name);
+    if (array_p(variable)) {
+        ARRAY *array = array_cell(variable);
+        for (ARRAY_ELEMENT *each = element_forw(array->head); each != array->head;
+             each = element_forw(each))
+            words_add(values, element_value(each));
+    } else if (value_cell(variable))
+        words_add(values, value_cell(variable));
+    return values->failed ? fail_memory(fault) : 0;
+}
+
+static const struct variable_access variable_access = {check_variable, read_variable};
+
+/* A variable that the shell itself looks at (IFS, PATH ...) is looked at anew. */
+static void assign_scalar(struct assignment *assignment)
+{
+    SHELL_VAR *variable = bind_variable(assignment->name, assignment->values.word[0], 0);
+    if (variable)
+        stupidly_hack_special_variables(variable->name);
+}
+
+static void assign_array(struct assignment *assignment)
+{
+    SHELL_VAR *variable = find_or_make_array_variable((char *)assignment->name, 1);
+    if (!variable || !array_p(variable) || readonly_p(variable))
+        return;
+    array_flush(array_cell(variable));
+    for (size_t i = 0; i < assignment->values.count; i++) {
+        char **word = &assignment->values.word[i];
+        bind_array_element(variable, (arrayind_t)i, *word, 0);
+        free(*word); /* now, so that not all of them are there twice */
+        *word = NULL;
+    }
+}
+
+/* Sets the variable that the call leaves behind. What could go wrong was asked by check_variable.
+ */
+static void assign(struct assignment *assignment)
+{
+    if (assignment->name && assignment->kind == VARIABLE_ARRAY)
+        assign_array(assignment);
+    else if (assignment->name && assignment->values.count)
+        assign_scalar(assignment);
+    words_release(&assignment->values);
+}
+
+static int run(int argc, char **argv, struct assignment *assignment, struct fault *fault)
+{
+    struct host host = {.stop = guard_flag(),
+                        .environment = export_env,
+                        .programs = programs,
+                        .bash = dist_version,
+                        .bash_built_for = BASH_BUILT_FOR,
+                        .variables = &variable_access};
     sink_init(&host.out, STDOUT_FILENO, host.stop);
     int status = subcommand_run(&host, argc, argv, fault);
     status = write_output(&host, status, fault);
     sink_release(&host.out);
+    if (host.assignment.values.failed) {
+        host.assignment.name = NULL;
+        fail_memory(fault);
+        status = EXECUTION_FAILURE;
+    }
+    *assignment = host.assignment;
     return status;
 }
 
@@ -66,17 +167,23 @@ static int onager_builtin(WORD_LIST *list)
 {
     struct fault fault = {""};
     struct guard guard;
+    struct assignment assignment;
     int argc;
     maybe_make_export_env(); /* a child sees what was exported or set before the command just now */
     char **argv = make_builtin_argv(list, &argc);
     guard_on(&guard);
-    int status = run(argc, argv, &fault);
+    int status = run(argc, argv, &assignment, &fault);
     free(argv);
     if (fault.text[0] && !*guard_flag())
         builtin_error("%s", fault.text);
-    int signo = guard_off(&guard); /* may not return, so it comes last */
-    if (signo)
+    if (*guard_flag())
+        words_release(&assignment.values);
+    int signo = guard_off(&guard); /* may not return, so nothing is owned any more */
+    if (signo) {
+        words_release(&assignment.values);
         return 128 + signo;
+    }
+    assign(&assignment);
     return status == STATUS_USAGE ? EX_USAGE : status;
 }
 
@@ -93,32 +200,38 @@ static int is_built_for_this_bash(void)
     return ours == theirs && strncmp(BASH_BUILT_FOR, dist_version, ours) == 0;
 }
 
+/* onager-run lies beside onager.so where both were built, and in bin/ of the tree where onager.so
+ * was installed as lib/bash/onager.so. If it is in neither, launching will say so. */
 static int find_programs(void)
 {
+    static const char *const below[] = {"", "/../../bin"};
+    char folder[PATH_MAX], runner[PATH_MAX + 32];
     Dl_info info;
-    char *path = dladdr(programs, &info) ? realpath(info.dli_fname, NULL) : NULL;
-    char *slash = path ? strrchr(path, '/') : NULL;
-    int found = slash && (size_t)(slash - path) < sizeof programs;
-    if (found) {
-        memcpy(programs, path, (size_t)(slash - path));
-        programs[slash - path] = '\0';
+    if (!dladdr(programs, &info) || !realpath(info.dli_fname, folder))
+        return 0;
+    *strrchr(folder, '/') = '\0';
+    for (size_t i = 0; i < sizeof below / sizeof *below; i++) {
+        snprintf(runner, sizeof runner, "%s%s/onager-run", folder, below[i]);
+        if (access(runner, X_OK) == 0) {
+            *strrchr(runner, '/') = '\0';
+            return realpath(runner, programs) != NULL;
+        }
     }
-    free(path);
-    return found;
+    strcpy(programs, folder);
+    return 1;
 }
 
 /* Cuts the text into the lines of a long_doc. */
 static int make_help(void)
 {
-    static char summary[] = "Runs experiment sweeps.\n"; /* `help -d` wants its line end */
     size_t count = 0;
-    help_lines[count++] = summary;
-    help_format_overview(&help_text);
+    help_format_overview(&style_plain, &help_text);
     if (help_text.failed)
         return 0;
     for (char *line = help_text.bytes;
          *line && count + 1 < sizeof help_lines / sizeof *help_lines;) {
         size_t length = strcspn(line, "\n");
+        length += count == 0; /* the first is what `help -d` shows, which wants its line end */
         help_lines[count++] = line;
         line[length] = '\0';
         line += length + 1;

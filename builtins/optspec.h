@@ -1,9 +1,5 @@
-/* optspec.h: options as rows of a table. Parser, usage and help all read the row, so that they
- * can't drift apart.
- *
- * The grammar is that of Python's argparse, which users of the Python onager know: options begin
- * with the subcommand's prefix (`-`, for prelaunch `+`), may be cut short as long as they stay
- * unique, and take `--name value` or `--name=value`. */
+/* optspec.h: options as rows of a table. Parser, usage, help, man page and completion all read the
+ * row, so that they can't drift apart. The parser is in optparse.h. */
 #ifndef ONAGER_OPTSPEC_H
 #define ONAGER_OPTSPEC_H
 
@@ -11,7 +7,6 @@
 #include <stddef.h>
 
 #include "core/fault.h"
-#include "core/words.h"
 
 enum opttype {
     OPT_FLAG,     /* bool: no value */
@@ -24,16 +19,35 @@ enum opttype {
     OPT_TRIPLES,  /* struct wordlists: may be repeated, each time three values */
 };
 
+/* What TAB offers for a value (complete.h finds it). Rows with choices offer these. */
+enum candidates {
+    CANDIDATES_NONE,
+    CANDIDATES_JOBNAME,
+    CANDIDATES_JOBID,
+    CANDIDATES_TASKS,    /* a task list */
+    CANDIDATES_SETTING,  /* section, key, value */
+    CANDIDATES_HISTORY,  /* the id or jobname of an entry */
+    CANDIDATES_ARGUMENT, /* the arguments that this line gives */
+    CANDIDATES_COMMAND,  /* a command line */
+    CANDIDATES_FILE,
+    CANDIDATES_FOLDER,
+    CANDIDATES_SUBCOMMAND,
+};
+
 struct optspec {
     const char *names; /* "-j|--jobid": all spellings */
     enum opttype type;
     size_t offset;      /* of the value in the subcommand's struct of options */
     const char *values; /* what stands for them in the usage */
     const char *help;
-    long least;                 /* OPT_NUMBER */
-    const char *otherwise;      /* OPT_OPTIONAL */
-    const char *const *choices; /* OPT_TEXT: the values that are allowed, ends with NULL */
-    bool required;              /* OPT_TEXT */
+    long least;            /* OPT_NUMBER */
+    const char *otherwise; /* OPT_OPTIONAL */
+    const char *const
+        *choices; /* OPT_TEXT, OPT_WORDS: the values that are allowed; ends with NULL */
+    enum candidates candidates;
+    bool required;      /* OPT_TEXT */
+    const char *unless; /* required: the name of an option that may stand instead */
+    const char *group;  /* a heading: begins a group of rows in the help; NULL: as the row before */
 };
 
 #define OPTSPEC_END                                                                                \
@@ -41,33 +55,26 @@ struct optspec {
         .names = NULL                                                                              \
     }
 
-/* The values of a repeated option, in the order given. Borrowed from argv, but the list is the
- * heap's. */
-struct wordlists {
-    struct wordspan *list;
-    size_t count, capacity;
-};
-void wordlists_release(struct wordlists *lists);
-
-struct optparse {
-    char prefix;                 /* '-' or '+' */
-    const struct optspec *table; /* ends with OPTSPEC_END */
-    void *values;                /* the struct that the offsets mean */
-    struct wordlists
-        *arguments; /* takes words that are no options, one a list; NULL: there are none */
-    struct wordlists *unknown; /* takes unknown options and what is no option; NULL: an error */
-    bool help;                 /* -h, --help (+h, +help) was there */
-};
-
-/* Parses argv[0..argc) into the values. Returns 0, or -1 with a fault that names the option, what
- * was given, and what would be right. */
-int optparse_run(struct optparse *parse, int argc, char **argv, struct fault *fault);
-
-/* The names of the row that has one from which `word` differs by a single slip, or NULL. */
-const char *optspec_one_slip_away(const struct optspec *table, const char *word);
+enum { OPTSPEC_NAME_MOST = 64 }; /* bytes of a name, with the NUL */
 
 /* Calls visit(name, context) for each spelling in "a|b|c" until it returns true; returns that. */
 bool optspec_each_name(const struct optspec *row, bool (*visit)(const char *name, void *context),
                        void *context);
+
+/* The row that `word` names: exactly (1), or with `cut_short` as the only one that begins with it
+ * (1). 0: there is none. -1 with a fault: there are several. */
+int optspec_find(const struct optspec *table, const char *word, bool cut_short,
+                 const struct optspec **row, struct fault *fault);
+
+/* The name that `word` may have been meant to be, copied to `name`. Returns whether there is one.
+ */
+bool optspec_nearest(const struct optspec *table, const char *word, char name[OPTSPEC_NAME_MOST]);
+
+/* The names of the row that has one from which `word` differs by a single slip, or NULL. */
+const char *optspec_one_slip_away(const struct optspec *table, const char *word);
+
+/* How many values a row takes at least and at most (for OPT_WORDS and OPT_LISTS: INT_MAX). */
+int optspec_values_least(const struct optspec *row);
+int optspec_values_most(const struct optspec *row);
 
 #endif

@@ -1,27 +1,68 @@
 /* subcommand.c: see subcommand.h. */
 #include "subcommand.h"
 
+#include <limits.h>
+#include <stddef.h>
 #include <string.h>
 
+#include "about.h"
 #include "core/nearest.h"
+#include "help.h"
 
 const struct subcommand *const subcommands[] = {
-    &prelaunch_subcommand, &launch_subcommand,  &list_subcommand, &cancel_subcommand,
-    &config_subcommand,    &history_subcommand, &help_subcommand, NULL,
+    &prelaunch_subcommand, &launch_subcommand,   &list_subcommand,
+    &history_subcommand,   &cancel_subcommand,   &config_subcommand,
+    &help_subcommand,      &complete_subcommand, NULL,
 };
+
+const char *const purpose_titles[PURPOSES] = {
+    [PURPOSE_MAKE] = "Make a sweep",
+    [PURPOSE_RUN] = "Run it",
+    [PURPOSE_LOOK] = "Look at it",
+    [PURPOSE_STOP] = "Stop it",
+    [PURPOSE_SETTINGS] = "Settings and help",
+};
+
+struct onager_given {
+    bool help, version;
+};
+
+const struct optspec onager_options[] = {
+    {"-h|--help", OPT_FLAG, offsetof(struct onager_given, help), NULL, "Show what there is."},
+    {"-V|--version", OPT_FLAG, offsetof(struct onager_given, version), NULL,
+     "Show the version, the bash it was built for, and the Open MPI that is there."},
+    OPTSPEC_END,
+};
+
+bool subcommand_is_hidden(const struct subcommand *subcommand)
+{
+    return strncmp(subcommand->name, "__", 2) == 0;
+}
 
 static const struct subcommand *find_nearest(const char *name)
 {
     const struct subcommand *best = NULL;
-    int least = 100;
+    int least = INT_MAX;
     for (size_t i = 0; subcommands[i]; i++) {
         int distance = word_distance(name, subcommands[i]->name);
-        if (word_is_near(name, subcommands[i]->name) && distance < least) {
+        if (!subcommand_is_hidden(subcommands[i]) && distance < least &&
+            word_is_near(name, subcommands[i]->name)) {
             least = distance;
             best = subcommands[i];
         }
     }
     return best;
+}
+
+static void fail_unknown(const char *name, struct fault *fault)
+{
+    struct text names = TEXT_INIT;
+    for (size_t i = 0; subcommands[i]; i++)
+        if (!subcommand_is_hidden(subcommands[i]))
+            text_printf(&names, "%s%s", names.length ? ", " : "", subcommands[i]->name);
+    fail(fault, "unknown subcommand \"%s\"; there are %s; see onager help", name,
+         text_string(&names) ? text_string(&names) : "");
+    text_release(&names);
 }
 
 const struct subcommand *subcommand_find(const char *name, struct fault *fault)
@@ -33,7 +74,7 @@ const struct subcommand *subcommand_find(const char *name, struct fault *fault)
     if (near)
         fail(fault, "unknown subcommand %s, did you mean %s?", name, near->name);
     else
-        fail(fault, "unknown subcommand %s; see onager help", name);
+        fail_unknown(name, fault);
     return NULL;
 }
 
@@ -50,20 +91,39 @@ int subcommand_parse(const struct subcommand *subcommand, struct host *host, int
         return STATUS_USAGE;
     if (!parse.help)
         return -1;
-    help_format_subcommand(subcommand, &host->out.pending);
+    struct style style = style_for(host->out.descriptor);
+    help_format_subcommand(subcommand, &style, &host->out.pending);
+    return STATUS_OK;
+}
+
+static int fail_missing(struct fault *fault)
+{
+    fail(fault, "which subcommand? onager help tells what there is");
+    return STATUS_USAGE;
+}
+
+/* `onager OPTION`, without a subcommand. */
+static int run_option(struct host *host, char **option, struct fault *fault)
+{
+    struct onager_given given = {0};
+    struct optparse parse = {.prefix = '-', .table = onager_options, .values = &given};
+    struct style style = style_for(host->out.descriptor);
+    if (optparse_run(&parse, 1, option, fault))
+        return STATUS_USAGE;
+    if (given.version)
+        return about_format(host, &host->out.pending, fault) ? STATUS_FAILED : STATUS_OK;
+    if (!parse.help && !given.help)
+        return fail_missing(fault);
+    help_format_overview(&style, &host->out.pending);
     return STATUS_OK;
 }
 
 int subcommand_run(struct host *host, int argc, char **argv, struct fault *fault)
 {
-    if (argc < 2) {
-        fail(fault, "which subcommand? see onager help");
-        return STATUS_USAGE;
-    }
-    if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
-        help_format_overview(&host->out.pending);
-        return STATUS_OK;
-    }
+    if (argc < 2)
+        return fail_missing(fault);
+    if (argv[1][0] == '-' && argv[1][1])
+        return run_option(host, argv + 1, fault);
     const struct subcommand *subcommand = subcommand_find(argv[1], fault);
     if (!subcommand)
         return STATUS_USAGE;

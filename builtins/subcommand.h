@@ -6,24 +6,54 @@
 #include "core/fault.h"
 #include "core/text.h"
 #include "host.h"
-#include "optspec.h"
+#include "optparse.h"
+
+struct style;
+
+/* What people want to do; the chapters of `onager help`. */
+enum purpose {
+    PURPOSE_NONE, /* of what people don't type */
+    PURPOSE_MAKE,
+    PURPOSE_RUN,
+    PURPOSE_LOOK,
+    PURPOSE_STOP,
+    PURPOSE_SETTINGS,
+    PURPOSES
+};
+extern const char *const purpose_titles[PURPOSES];
+
+/* A command line that can be typed as it stands: a test types each one. */
+struct example {
+    const char *what;    /* it does, "Run four tasks at a time:" */
+    const char *command; /* NULL ends a list; long ones are broken, as "onager ... \\\n    ..." */
+};
 
 struct subcommand {
-    const char *name;
+    const char *name;      /* what begins with __ is for programs, and shown nowhere */
     const char *summary;   /* one line */
     const char *arguments; /* what stands behind the options in the usage, or NULL */
-    char prefix;           /* of its options: '-' or '+' */
+    enum candidates rest;  /* what TAB offers for the first of them */
+    enum purpose purpose;
+    char prefix; /* of its options: '-' or '+' */
     const struct optspec *options;
-    const char *details; /* paragraphs for the end of its help, or NULL */
+    const char *details; /* paragraphs behind the options in its help, or NULL */
+    /* Adds a chapter of its own to its help, behind the details; or NULL. */
+    void (*add_chapter)(const struct style *style, struct text *text);
+    const struct example *examples; /* or NULL; the first stands in `onager help`, on one line */
     /* Does the work. Returns an exit status; for STATUS_FAILED and STATUS_USAGE with a text in the
      * fault, unless it is empty. */
     int (*run)(struct host *host, int argc, char **argv, struct fault *fault);
 };
 
-extern const struct subcommand *const subcommands[]; /* ends with NULL */
+/* In the order of `onager help`; ends with NULL. */
+extern const struct subcommand *const subcommands[];
 
-/* The subcommand of that name, or the only one that begins with it; NULL with a fault that names
- * the near ones. */
+bool subcommand_is_hidden(const struct subcommand *subcommand);
+
+/* The options of onager itself, before any subcommand. */
+extern const struct optspec onager_options[];
+
+/* The subcommand of that name; NULL with a fault that names the nearest one. */
 const struct subcommand *subcommand_find(const char *name, struct fault *fault);
 
 /* Parses argv by the subcommand's table into `values`. Returns -1 to go on, else an exit status to
@@ -35,11 +65,7 @@ int subcommand_parse(const struct subcommand *subcommand, struct host *host, int
 /* Runs `onager ARGV...` (argv[0] is "onager"). Returns the exit status. */
 int subcommand_run(struct host *host, int argc, char **argv, struct fault *fault);
 
-/* Help texts, from the tables. */
-void help_format_overview(struct text *text);
-void help_format_subcommand(const struct subcommand *subcommand, struct text *text);
-
 extern const struct subcommand prelaunch_subcommand, launch_subcommand, list_subcommand,
-    cancel_subcommand, config_subcommand, history_subcommand, help_subcommand;
+    cancel_subcommand, config_subcommand, history_subcommand, help_subcommand, complete_subcommand;
 
 #endif

@@ -17,6 +17,7 @@
 #include "core/file.h"
 #include "core/launch.h"
 #include "core/presence.h"
+#include "core/version.h"
 #include "groups.h"
 #include "pool.h"
 #include "progress.h"
@@ -243,6 +244,19 @@ static int settle(bool attached, struct fault *fault)
     return 0;
 }
 
+/* --help and --version. Returns the exit status. */
+static int print_about(const struct run_options *options)
+{
+    struct text text = TEXT_INIT;
+    if (options->help)
+        run_options_add_help(&text);
+    else
+        text_printf(&text, "onager-run %s\n", onager_version);
+    int error = text.failed ? ENOMEM : write_all(STDOUT_FILENO, text.bytes, text.length, NULL);
+    text_release(&text);
+    return error ? 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
     struct fault fault = {""};
@@ -251,8 +265,8 @@ int main(int argc, char **argv)
         say(fault.text);
         return 2;
     }
-    if (run.options.help)
-        return fputs(run_options_help, stdout) < 0 || fflush(stdout) ? 1 : 0;
+    if (run.options.help || run.options.version)
+        return print_about(&run.options);
     int status = 1;
     if (settle(run.options.attached, &fault) || prepare(&run, &fault) || run_tasks(&run, &fault))
         say(fault.text);

@@ -1,70 +1,126 @@
 /* run_options.c: see run_options.h. */
 #include "run_options.h"
 
+#include <limits.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "core/idlist.h"
+#include "core/nearest.h"
 
-const char run_options_help[] =
-    "usage: onager-run [OPTION]... LAUNCH_FOLDER\n"
-    "\n"
-    "Runs the tasks of a launch on this machine. `onager launch` and the batch scripts it writes "
-    "call\n"
-    "it; LAUNCH_FOLDER is .onager/launches/N.\n"
-    "\n"
-    "  --slots N      run at most N tasks at a time (default: cpus that may be used / --cpus)\n"
-    "  --cpus N       cpus a task takes (default: 1)\n"
-    "  --index I      run what element I of an array stands for: task I, or the group of tasks\n"
-    "                 that the launch's file `tasks` names; with a single task its exit status\n"
-    "                 is the runner's\n"
-    "  --jobid ID     what the backend calls the launch\n"
-    "  --attached     end when the process that started the runner ends\n"
-    "  --progress     draw a progress line on stderr\n"
-    "  --quiet        no summary at the end\n"
-    "  --help\n";
+enum kind { SWITCH, WORD, NUMBER };
 
-static int number_option(const char *name, const char *value, long least, long *number,
-                         struct fault *fault)
+/* An option: a bool, a const char * or a long of struct run_options. */
+struct row {
+    const char *name;
+    enum kind kind;
+    size_t offset;
+    long least; /* NUMBER */
+    const char *help;
+};
+
+#define AT(member) offsetof(struct run_options, member)
+
+static const struct row rows[] = {
+    {"--slots", NUMBER, AT(slots), 1,
+     "run at most N tasks at a time (default: cpus that may be used / --cpus)"},
+    {"--cpus", NUMBER, AT(cpus), 1, "cpus a task takes (default: 1)"},
+    {"--index", NUMBER, AT(index), 0,
+     "run what element N of an array stands for: task N, or the group of tasks\n"
+     "                 that the launch's file `tasks` names; with a single task its exit status\n"
+     "                 is the runner's"},
+    {"--jobid", WORD, AT(jobid), 0, "what the backend calls the launch"},
+    {"--attached", SWITCH, AT(attached), 0, "end when the process that started the runner ends"},
+    {"--progress", SWITCH, AT(progress), 0, "draw a progress line on stderr"},
+    {"--quiet", SWITCH, AT(quiet), 0, "no summary at the end"},
+    {"--version", SWITCH, AT(version), 0, "say which onager-run this is"},
+    {"--help", SWITCH, AT(help), 0, "say this"},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static const char usage[] = "usage: onager-run [OPTION]... LAUNCH_FOLDER";
+
+void run_options_add_help(struct text *text)
 {
-    *number = value ? idlist_number(value, value + strlen(value)) : -1;
-    if (*number < least)
-        return fail(fault, "%s: expected a number of %ld or more, got \"%s\"", name, least,
-                    value ? value : "");
+    static const char *const values[] = {[SWITCH] = "", [WORD] = " ID", [NUMBER] = " N"};
+    text_printf(text,
+                "%s\n\n"
+                "Runs the tasks of a launch on this machine. `onager launch` and the batch scripts "
+                "it writes call\nit; LAUNCH_FOLDER is .onager/launches/N.\n\n",
+                usage);
+    for (size_t i = 0; i < ROWS; i++) {
+        int padding = 14 - (int)strlen(rows[i].name);
+        text_printf(text, "  %s%-*s %s\n", rows[i].name, padding, values[rows[i].kind],
+                    rows[i].help);
+    }
+}
+
+static int fail_unknown(const char *word, struct fault *fault)
+{
+    const char *nearest = NULL;
+    int least = INT_MAX;
+    for (size_t i = 0; i < ROWS; i++) {
+        int distance = word_distance(word, rows[i].name);
+        if (word_is_near(word, rows[i].name) && distance < least) {
+            least = distance;
+            nearest = rows[i].name;
+        }
+    }
+    if (nearest)
+        return fail(fault, "unknown option %s, did you mean %s?", word, nearest);
+    return fail(fault, "unknown option %s; see onager-run --help", word);
+}
+
+static int store(void *place, const struct row *row, const char *value, struct fault *fault)
+{
+    if (row->kind == SWITCH) {
+        *(bool *)place = true;
+        return 0;
+    }
+    if (!value)
+        return fail(fault, "%s: expected %s", row->name, row->kind == WORD ? "an id" : "a number");
+    if (row->kind == WORD) {
+        *(const char **)place = value;
+        return 0;
+    }
+    long number = idlist_number(value, value + strlen(value));
+    if (number < row->least || number > INT_MAX)
+        return fail(fault, "%s: expected a number of %ld or more, got \"%s\"", row->name,
+                    row->least, value);
+    *(long *)place = number;
     return 0;
+}
+
+/* Takes the option at argv[at]. Returns how many words it had, or -1. */
+static int take_option(struct run_options *options, char **argv, struct fault *fault)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (strcmp(argv[0], rows[i].name) == 0) {
+            void *place = (char *)options + rows[i].offset;
+            if (store(place, &rows[i], argv[1], fault))
+                return -1;
+            return rows[i].kind == SWITCH ? 1 : 2;
+        }
+    return fail_unknown(argv[0], fault);
 }
 
 int run_options_parse(struct run_options *options, int argc, char **argv, struct fault *fault)
 {
     *options = (struct run_options){.index = -1, .cpus = 1};
-    for (int i = 1; i < argc; i++) {
-        const char *name = argv[i];
-        long number = 0;
-        int result = 0;
-        if (strcmp(name, "--help") == 0)
-            options->help = true;
-        else if (strcmp(name, "--progress") == 0)
-            options->progress = true;
-        else if (strcmp(name, "--attached") == 0)
-            options->attached = true;
-        else if (strcmp(name, "--quiet") == 0)
-            options->quiet = true;
-        else if (strcmp(name, "--jobid") == 0 && argv[i + 1])
-            options->jobid = argv[++i];
-        else if (strcmp(name, "--slots") == 0)
-            result = number_option(name, argv[++i], 1, &number, fault),
-            options->slots = (int)number;
-        else if (strcmp(name, "--cpus") == 0)
-            result = number_option(name, argv[++i], 1, &number, fault), options->cpus = (int)number;
-        else if (strcmp(name, "--index") == 0)
-            result = number_option(name, argv[++i], 0, &options->index, fault);
-        else if (name[0] == '-' || options->folder)
-            result = fail(fault, "unexpected argument %s; see onager-run --help", name);
-        else
-            options->folder = name;
-        if (result)
-            return result;
+    for (int i = 1, words; i < argc; i += words) {
+        if (argv[i][0] == '-') {
+            words = take_option(options, &argv[i], fault);
+            if (words < 0)
+                return -1;
+            continue;
+        }
+        if (options->folder)
+            return fail(fault, "expected one LAUNCH_FOLDER, got \"%s\" and \"%s\"", options->folder,
+                        argv[i]);
+        options->folder = argv[i];
+        words = 1;
     }
-    if (!options->folder && !options->help)
-        return fail(fault, "which launch? usage: onager-run [OPTION]... LAUNCH_FOLDER");
+    if (!options->folder && !options->help && !options->version)
+        return fail(fault, "which launch? %s", usage);
     return 0;
 }

@@ -5,19 +5,22 @@
 #include <stdbool.h>
 
 #include "core/fault.h"
+#include "core/text.h"
 
 struct run_options {
     const char *folder; /* of the launch */
     const char *jobid;  /* NULL: the launch's number */
     long index;         /* of the array element; -1: run all tasks of the launch */
-    int slots;          /* 0: as many as there are cpus */
-    int cpus;           /* a task's */
+    long slots;         /* 0: as many as there are cpus */
+    long cpus;          /* a task's */
     bool attached;      /* end with the parent process */
-    bool progress, help, quiet;
+    bool progress, quiet, help, version;
 };
 
-extern const char run_options_help[];
+/* Adds what --help shows. */
+void run_options_add_help(struct text *text);
 
+/* Returns 0, or -1 with a fault that names the option, what was given, and what would be right. */
 int run_options_parse(struct run_options *options, int argc, char **argv, struct fault *fault);
 
 #endif

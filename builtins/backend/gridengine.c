@@ -95,9 +95,10 @@ static long check(const struct launch_request *request, struct fault *fault)
     if (seconds < 0)
         return -1;
     if (request->debug && seconds > DEBUG_MOST_SECONDS)
-        return fail(fault, "gridengine: with --debug a --duration above 10 minutes is not allowed");
+        return fail(fault, "--duration %s: with --debug gridengine gives 10 minutes at most",
+                    request->duration);
     if (request->debug && request->gpus == 0 && request->cpus > 1)
-        return fail(fault, "gridengine: with --debug only one cpu is allowed");
+        return fail(fault, "--cpus %ld: with --debug gridengine gives one cpu", request->cpus);
     return seconds;
 }
 

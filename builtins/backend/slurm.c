@@ -77,7 +77,8 @@ static int check(const struct launch_request *request, struct fault *fault)
 {
     long seconds = duration_parse(request->duration, fault);
     if (seconds >= 0 && request->debug && seconds > DEBUG_MOST_SECONDS)
-        return fail(fault, "slurm: with --debug a --duration above 2 hours is not allowed");
+        return fail(fault, "--duration %s: with --debug slurm gives 2 hours at most",
+                    request->duration);
     return seconds < 0 ? -1 : 0;
 }
 

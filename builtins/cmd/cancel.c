@@ -27,9 +27,10 @@ struct cancel_options {
 static const struct optspec options[] = {
     {"--backend", OPT_TEXT, AT(backend), "NAME",
      "local, slurm or gridengine (default: where the job was launched).", .choices = backend_names},
-    {"-j|--jobid", OPT_TEXT, AT(jobid), "ID", "The job.", .required = true},
+    {"-j|--jobid", OPT_TEXT, AT(jobid), "ID", "The job.", .required = true,
+     .candidates = CANDIDATES_JOBID},
     {"-t|--tasklist", OPT_TEXT, AT(tasklist), "LIST",
-     "Cancel these tasks only, such as 18-22:1,26,29."},
+     "Cancel these tasks only, such as 18-22:1,26,29.", .candidates = CANDIDATES_TASKS},
     {"-d|--dry-run", OPT_FLAG, AT(dry_run), NULL, "Print what would be run, and cancel nothing."},
     {"-q|--quiet", OPT_FLAG, AT(quiet), NULL, "Don't print the commands."},
     {"--yes", OPT_FLAG, AT(yes), NULL, "Don't ask before a whole job is cancelled."},
@@ -53,7 +54,7 @@ static int check_tasks(struct cancelling *now, const struct launched *job, struc
         result =
             jobfile_open(&file, job->jobfile, fault) || jobfile_ids(&file, &all, fault) ? -1 : 0;
     if (!result && !idlist_within(&now->tasks, job->all ? &all : &job->tasks, &missing))
-        result = fail(fault, "job %s has no task %ld", job->jobid, missing);
+        result = fail(fault, "--tasklist: job %s has no task %ld", job->jobid, missing);
     if (!result)
         result = idlist_normalize(&now->tasks, fault);
     jobfile_close(&file);
@@ -67,7 +68,8 @@ static int confirm(const struct cancelling *now, struct fault *fault)
     if (now->given->tasklist || now->given->yes || now->given->dry_run)
         return 1;
     if (!host_has_terminal())
-        return fail(fault, "all tasks of job %s would be cancelled; say --yes, or which by -t",
+        return fail(fault,
+                    "all tasks of job %s would be cancelled; expected --yes, or --tasklist LIST",
                     now->given->jobid);
     int answer = host_ask(
         now->host, "Are you sure you want to cancel all tasks for this job? (y/[n])\n> ", fault);
@@ -177,7 +179,8 @@ static const struct backend *choose_backend(const struct cancelling *now,
     else if (!backend)
         fail(fault, "job %s: its backend \"%s\" is unknown", job->jobid, name);
     else if (job->launch && strcmp(job->launch->backend, name) != 0) {
-        fail(fault, "job %s was launched on %s, not on %s", job->jobid, job->launch->backend, name);
+        fail(fault, "--backend %s: job %s was launched on %s", name, job->jobid,
+             job->launch->backend);
         backend = NULL;
     }
     return backend;
@@ -234,12 +237,19 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     return status;
 }
 
+static const struct example examples[] = {
+    {"Some tasks of a job on a cluster:", "onager cancel --jobid 13438569 --tasklist 1-3,5"},
+    {"All tasks of the latest launch on this machine, without a question:",
+     "onager cancel --backend local --jobid 6 --yes"},
+    {NULL, NULL},
+};
+
 const struct subcommand cancel_subcommand = {
     .name = "cancel",
     .summary = "End tasks of a job that was launched",
+    .purpose = PURPOSE_STOP,
     .prefix = '-',
     .options = options,
-    .details = "Example:\n"
-               "  onager cancel --jobid 13438569 --tasklist 1-3,5,8-9\n",
+    .examples = examples,
     .run = run,
 };

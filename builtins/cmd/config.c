@@ -9,6 +9,7 @@
 #include "core/nearest.h"
 #include "core/paths.h"
 #include "core/settings.h"
+#include "help.h"
 #include "subcommand.h"
 
 struct config_options {
@@ -23,7 +24,8 @@ static const struct optspec options[] = {
     {"--local", OPT_FLAG, AT(local), NULL, "Write to, or read from only, .onager/config."},
     {"--read", OPT_FLAG, AT(read), NULL, "Print all settings."},
     {"--write", OPT_TRIPLES, AT(write), "SECTION KEY VALUE",
-     "Set a key of a section (slurm, gridengine, local or DEFAULT); may be repeated."},
+     "Set a key of a section (slurm, gridengine, local or DEFAULT); may be repeated.",
+     .candidates = CANDIDATES_SETTING},
     OPTSPEC_END,
 };
 
@@ -70,7 +72,7 @@ static int check_section(const char *section, struct fault *fault)
         }
         text_printf(&names, "%s, ", settings_sections[i]);
     }
-    fail(fault, "\"%s\" is no section; there are %sDEFAULT", section,
+    fail(fault, "--write: \"%s\" is no section; there are %sDEFAULT", section,
          text_string(&names) ? text_string(&names) : "");
     text_release(&names);
     return -1;
@@ -91,14 +93,16 @@ static int check_key(const char *section, const char *key, struct fault *fault)
         }
     }
     if (nearest)
-        return fail(fault, "section %s has no key \"%s\", did you mean %s?", section, key, nearest);
-    return fail(fault, "section %s has no key \"%s\"; see onager help config", section, key);
+        return fail(fault, "--write: section %s has no key \"%s\", did you mean %s?", section, key,
+                    nearest);
+    return fail(fault, "--write: section %s has no key \"%s\"; onager help config names them",
+                section, key);
 }
 
 static int change(struct ini *ini, const struct wordlists *write, struct fault *fault)
 {
     for (size_t i = 0; i < write->count; i++) {
-        char **word = write->list[i].word;
+        char **word = write->list[i].words.word;
         const struct setting *row = settings_find(word[0], word[1]);
         if (row && ini_set(ini, word[0], row->key, word[2], fault))
             return -1;
@@ -136,7 +140,7 @@ static int write_config(const struct host *host, const struct config_options *gi
     char *global = settings_global_path(getenv("HOME"));
     int result = 0;
     for (size_t i = 0; i < given->write.count && !result; i++) {
-        char **word = given->write.list[i].word;
+        char **word = given->write.list[i].words.word;
         result = check_section(word[0], fault) || check_key(word[0], word[1], fault) ? -1 : 0;
     }
     if (!result && given->global && !global)
@@ -169,18 +173,42 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     return status;
 }
 
+static void add_settings(const struct style *style, struct text *text)
+{
+    text_printf(text, "\n%sSettings%s\n", style->strong, style->normal);
+    for (const struct setting *row = settings_table; row->section; row++) {
+        char *name = text_format("%s %s", row->section, row->key);
+        char *meaning = text_format("%s%s%s%s", row->help, *row->value ? " (default: " : "",
+                                    row->value, *row->value ? ")" : "");
+        if (name && meaning)
+            help_add_entry(name, strlen(name), meaning, style, text);
+        else
+            text->failed = true;
+        free(name);
+        free(meaning);
+    }
+    text_add_string(text,
+                    "\nA setting of DEFAULT holds for every backend that has none of its own, "
+                    "one in\n.onager/config wins over one in ~/.onagerconfig.\n");
+}
+
+static const struct example examples[] = {
+    {"The partition for jobs on Slurm:", "onager config --write slurm partition long"},
+    {"Shell lines for the start of each batch script:",
+     "onager config --write slurm header \"module load python/3.11\""},
+    {"In all folders, launch on this machine where --backend isn't given:",
+     "onager config --global --write DEFAULT backend local"},
+    {"All settings that hold here:", "onager config --read"},
+    {NULL, NULL},
+};
+
 const struct subcommand config_subcommand = {
     .name = "config",
     .summary = "Show or change the settings",
+    .purpose = PURPOSE_SETTINGS,
     .prefix = '-',
     .options = options,
-    .details =
-        "Keys of every section: header, footer (shell lines around the task). DEFAULT also:\n"
-        "backend. slurm: partition, gpu_partition, debug_partition, gpu_debug_partition.\n"
-        "gridengine: queue_short, queue_long, queue_vlong, queue_test, parallel_environment.\n"
-        "local: grace (seconds between TERM and KILL).\n"
-        "\n"
-        "Example:\n"
-        "  onager config --write slurm header \"module load python/3.11\"\n",
+    .add_chapter = add_settings,
+    .examples = examples,
     .run = run,
 };

@@ -31,7 +31,8 @@ static const struct optspec options[] = {
      "Show what came after DATE (YYYY.mm.dd) and TIME (HH:MM:SS)."},
     {"--full", OPT_FLAG, AT(full), NULL, "Show whole commands, on several lines."},
     {"--details", OPT_TEXT, AT(details), "ID|JOBNAME",
-     "Show one command whole: by its id, -1 for the newest, or by jobname."},
+     "Show one command whole: by its id, -1 for the newest, or by jobname.",
+     .candidates = CANDIDATES_HISTORY},
     {"--width", OPT_NUMBER, AT(width), "N", "Width of the table (default: the terminal's).",
      .least = 1},
     OPTSPEC_END,
@@ -102,7 +103,8 @@ static int check_since(const struct wordspan *since, struct fault *fault)
     if (!date || (since->count <= 2 && has_form(date, "0000.00.00") &&
                   (!time || has_form(time, "00:00:00")) && exists(date, time)))
         return 0;
-    return fail(fault, "--since: expected YYYY.mm.dd [HH:MM:SS]");
+    return fail(fault, "--since: expected YYYY.mm.dd [HH:MM:SS], got \"%s%s%s\"", date,
+                time ? " " : "", time ? time : "");
 }
 
 static size_t terminal_width(void)
@@ -253,10 +255,19 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     return status < 0 ? history(host, &given, fault) : status;
 }
 
+static const struct example examples[] = {
+    {"What was launched since that day, without the dry runs:",
+     "onager history --launch --no-dry-run --since 2025.01.01"},
+    {"The newest command, whole:", "onager history --details -1"},
+    {NULL, NULL},
+};
+
 const struct subcommand history_subcommand = {
     .name = "history",
     .summary = "Show what was prelaunched and launched in this folder",
+    .purpose = PURPOSE_LOOK,
     .prefix = '-',
     .options = options,
+    .examples = examples,
     .run = run,
 };

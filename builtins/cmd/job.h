@@ -15,4 +15,7 @@ char *job_folder(const char *path);
  * `-`, not beginning with `-`, and neither `.` nor `..`. */
 int job_check_name(const char *jobname, struct fault *fault);
 
+/* Has the job a folder of its own? The fault names a job whose name is near. */
+int job_check_exists(const char *jobname, struct fault *fault);
+
 #endif

@@ -16,7 +16,8 @@
 #include "subcommand.h"
 
 struct launch_options {
-    const char *backend, *jobname, *command, *jobfile, *venv, *duration, *tasklist, *hold_jobid;
+    const char *backend, *jobname, *command, *jobfile, *venv, *duration, *tasklist, *hold_jobid,
+        *variable;
     long cpus, gpus, mem, max_tasks, tasks_per_node, max_tasks_per_node;
     bool debug, dry_run, detach;
 };
@@ -26,31 +27,42 @@ struct launch_options {
 static const struct optspec options[] = {
     {"--backend", OPT_TEXT, AT(backend), "NAME",
      "local, slurm or gridengine (default: the setting DEFAULT backend, else what is found).",
-     .choices = backend_names},
+     .choices = backend_names, .group = "What to launch, and where"},
     {"--jobname", OPT_TEXT, AT(jobname), "NAME",
-     "The job to launch (default: the one prelaunched last in this folder)."},
-    {"--command", OPT_TEXT, AT(command), "COMMAND", "Launch this single command instead of a job."},
+     "The job to launch (default: the one prelaunched last in this folder).",
+     .candidates = CANDIDATES_JOBNAME},
     {"--jobfile", OPT_TEXT, AT(jobfile), "FILE",
-     "The job's file (default: .onager/scripts/{jobname}/jobs.json)."},
-    {"--cpus", OPT_NUMBER, AT(cpus), "N", "Cpus a task takes (default: 1).", .least = 1},
+     "The job's file (default: .onager/scripts/{jobname}/jobs.json).",
+     .candidates = CANDIDATES_FILE},
+    {"--command", OPT_TEXT, AT(command), "COMMAND", "Launch this single command instead of a job.",
+     .candidates = CANDIDATES_COMMAND},
+    {"--tasklist", OPT_TEXT, AT(tasklist), "LIST", "The tasks to launch, such as 18-22:1,26,29.",
+     .candidates = CANDIDATES_TASKS},
+    {"--cpus", OPT_NUMBER, AT(cpus), "N", "Cpus a task takes (default: 1).", .least = 1,
+     .group = "What a task gets"},
     {"--gpus", OPT_NUMBER, AT(gpus), "N", "Gpus a task takes (default: 0).", .least = 0},
     {"--mem", OPT_NUMBER, AT(mem), "GB", "Memory a node gives, in GB (default: 2).", .least = 0},
-    {"--venv", OPT_TEXT, AT(venv), "FOLDER", "Python virtualenv to activate before the tasks."},
     {"--duration", OPT_TEXT, AT(duration), "D-HH:MM:SS",
      "Time that the job gets on a cluster (default: 0-01:00:00)."},
-    {"--tasklist", OPT_TEXT, AT(tasklist), "LIST", "The tasks to launch, such as 18-22:1,26,29."},
+    {"--venv", OPT_TEXT, AT(venv), "FOLDER", "Python virtualenv to activate before the tasks.",
+     .candidates = CANDIDATES_FOLDER},
+    {"--debug|--test", OPT_FLAG, AT(debug), NULL, "Use the cluster's queue for short tests."},
+    {"--hold_jid|--hold-jid", OPT_TEXT, AT(hold_jobid), "ID",
+     "Wait until that cluster job has ended.", .candidates = CANDIDATES_JOBID},
     {"--max-tasks|--maxtasks|-max", OPT_NUMBER, AT(max_tasks), "N",
-     "How many tasks (with --tasks-per-node: nodes) run at a time at most.", .least = -1},
+     "How many tasks (with --tasks-per-node: nodes) run at a time at most.", .least = -1,
+     .group = "How many at a time"},
     {"--tasks-per-node", OPT_NUMBER, AT(tasks_per_node), "N",
      "How many tasks a cluster job runs on its node (default: 1).", .least = 1},
     {"--max-tasks-per-node", OPT_NUMBER, AT(max_tasks_per_node), "N",
      "How many of them at a time at most.", .least = -1},
-    {"--debug|--test", OPT_FLAG, AT(debug), NULL, "Use the cluster's queue for short tests."},
-    {"-d|--dry-run", OPT_FLAG, AT(dry_run), NULL, "Print what would be run, and run nothing."},
-    {"--hold_jid|--hold-jid", OPT_TEXT, AT(hold_jobid), "ID",
-     "Wait until that cluster job has ended."},
+    {"-d|--dry-run", OPT_FLAG, AT(dry_run), NULL, "Print what would be run, and run nothing.",
+     .group = "How"},
     {"--detach", OPT_FLAG, AT(detach), NULL,
      "local: return at once; the launch goes on without this shell."},
+    {"-v", OPT_TEXT, AT(variable), "NAME",
+     "Set this shell variable to the job id (to the job ids with blanks between, if there are "
+     "several). What is meant for the scheduler stands behind --."},
     OPTSPEC_END,
 };
 
@@ -159,6 +171,19 @@ static int check_extra(const struct backend *backend, struct host *host, int arg
     return 0;
 }
 
+/* What only one kind of backend can do. */
+static int check_waiting(const struct backend *backend, const struct launch_options *given,
+                         struct fault *fault)
+{
+    if (backend->runs_here && given->hold_jobid)
+        return fail(fault, "--hold_jid %s: backend %s has no scheduler that could wait for it",
+                    given->hold_jobid, backend->name);
+    if (!backend->runs_here && given->detach)
+        host_note("--detach is for backend local: what %s takes goes on without this shell anyway",
+                  backend->submit);
+    return 0;
+}
+
 static void show_extra(const struct wordspan *extra, struct text *out)
 {
     if (!extra->count)
@@ -191,6 +216,8 @@ static int prepare(struct preparation *prepared, const struct launch_options *gi
 {
     prepared->jobname = choose_jobname(given, fault);
     if (!prepared->jobname)
+        return -1;
+    if (!given->command && !given->jobfile && job_check_exists(prepared->jobname, fault))
         return -1;
     prepared->jobfile = job_path(given->jobfile, prepared->jobname);
     if (!prepared->jobfile)
@@ -225,13 +252,18 @@ static int launch(struct host *host, const struct launch_options *given, int arg
     const struct backend *backend = NULL;
     int status = STATUS_FAILED;
     for (size_t i = 0; i < unknown->count; i++)
-        words_add(&prepared.extra, unknown->list[i].word[0]);
+        words_add(&prepared.extra, unknown->list[i].words.word[0]);
+    if (host_promise(host, "-v", given->variable, VARIABLE_SCALAR, fault)) {
+        status = STATUS_USAGE;
+        goto out;
+    }
     if (settings_read(&prepared.settings, getenv("HOME"), SETTINGS_GLOBAL | SETTINGS_LOCAL, fault))
         goto out;
     struct wordspan extra = {prepared.extra.word, prepared.extra.count};
     if (check_tasklist(given->tasklist, fault) ||
         !(backend = choose_backend(given->backend, &prepared.settings, fault)) ||
-        check_extra(backend, host, argc, argv, &extra, fault)) {
+        check_extra(backend, host, argc, argv, &extra, fault) ||
+        check_waiting(backend, given, fault)) {
         status = STATUS_USAGE;
         goto out;
     }
@@ -242,6 +274,8 @@ static int launch(struct host *host, const struct launch_options *given, int arg
                                    given->tasklist};
     status = perform_launch(host, backend, &prepared.request, &source, given->dry_run, fault);
 out:
+    if (host->assignment.name && !host->assignment.values.count)
+        words_add(&host->assignment.values, ""); /* nothing was launched */
     ini_release(&prepared.settings);
     words_release(&prepared.extra);
     free(prepared.jobname);
@@ -266,15 +300,33 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     return status;
 }
 
+static const struct example examples[] = {
+    {"On this machine, four tasks at a time:",
+     "onager launch --backend local --jobname lr --max-tasks 4"},
+    {"On a Slurm cluster, as an array job, a gpu and two hours for each task:",
+     "onager launch --backend slurm --jobname grid \\\n"
+     "    --gpus 1 --duration 0-02:00:00"},
+    {"See first what would be submitted:",
+     "onager launch --backend slurm --jobname grid --dry-run"},
+    {"Some of the tasks, and an option that sbatch knows and onager doesn't:",
+     "onager launch --backend slurm --jobname grid --tasklist 1-3,7 \\\n"
+     "    --account physics"},
+    {"One more command when all of that has ended:",
+     "onager launch --backend slurm --jobname grid -v id\n"
+     "onager launch --backend slurm --command ./collect --hold-jid \"$id\""},
+    {"On this machine, and on with something else; cancel ends it:",
+     "onager launch --backend local --jobname pairs --detach"},
+    {NULL, NULL},
+};
+
 const struct subcommand launch_subcommand = {
     .name = "launch",
     .summary = "Run a job's tasks: on this machine or on a cluster",
+    .purpose = PURPOSE_RUN,
     .arguments = "[OPTION OF THE SCHEDULER ...]",
     .prefix = '-',
     .options = options,
-    .details = "Options that are not listed here are passed on to sbatch or qsub.\n"
-               "\n"
-               "Example:\n"
-               "  onager launch --backend slurm --jobname lr --gpus 1 --duration 0-02:00:00\n",
+    .details = "Options that are not listed here are passed on to sbatch or qsub.\n",
+    .examples = examples,
     .run = run,
 };

@@ -23,7 +23,8 @@ int launched_check_id(const struct index *jobs, const char *jobid, struct fault 
     for (size_t i = 0; i < jobs->count; i++)
         if (strcmp(jobs->row[i].word[JOB_ID], jobid) == 0)
             return 0;
-    return fail(fault, "there is no job %s in " JOB_INDEX "; onager list shows them", jobid);
+    return fail(fault, "--jobid: there is no job \"%s\" in " JOB_INDEX "; onager list shows them",
+                jobid);
 }
 
 void launched_drop_missing(struct index *jobs)

@@ -10,57 +10,97 @@
 #include "subcommand.h"
 
 struct list_options {
-    const char *jobid, *tasklist;
+    const char *jobid, *tasklist, *field, *variable;
     struct wordspan hide;
 };
 
 #define AT(member) offsetof(struct list_options, member)
 
+enum { COLUMN_JOB, COLUMN_TASK, COLUMN_JOBNAME, COLUMN_COMMAND, COLUMN_TAG, COLUMNS };
+static const char *const titles[COLUMNS + 1] = {"job_id",  "task_id", "jobname",
+                                                "command", "tag",     NULL};
+
 static const struct optspec options[] = {
-    {"-j|--jobid", OPT_TEXT, AT(jobid), "ID", "Show the tasks of this job only."},
+    {"-j|--jobid", OPT_TEXT, AT(jobid), "ID", "Show the tasks of this job only.",
+     .candidates = CANDIDATES_JOBID},
     {"-t|--tasklist", OPT_TEXT, AT(tasklist), "LIST",
-     "Show these tasks only, such as 18-22:1,26,29."},
-    {"--hide", OPT_WORDS, AT(hide), "COLUMN [COLUMN ...]", "Don't show what is in these columns."},
+     "Show these tasks only, such as 18-22:1,26,29.", .candidates = CANDIDATES_TASKS},
+    {"--hide", OPT_WORDS, AT(hide), "COLUMN [COLUMN ...]", "Don't show what is in these columns.",
+     .choices = titles},
+    {"--field", OPT_TEXT, AT(field), "COLUMN",
+     "Print the bare values of this column, one a line, instead of the table.", .choices = titles},
+    {"-A", OPT_TEXT, AT(variable), "NAME",
+     "Fill this shell array with the values of a column (default: command), and print nothing."},
     OPTSPEC_END,
 };
 
-enum { COLUMN_JOB, COLUMN_TASK, COLUMN_JOBNAME, COLUMN_COMMAND, COLUMN_TAG, COLUMNS };
-static const char *const titles[COLUMNS] = {"job_id", "task_id", "jobname", "command", "tag"};
-
-/* One list: twice over the same rows, first to measure, then to print. */
+/* One list. The table goes twice over the same rows: first to measure, then to print. */
 struct listing {
     struct host *host;
     struct idlist wanted; /* normalized; used when some were named */
-    bool some, hidden[COLUMNS], printing;
+    bool some, hidden[COLUMNS];
+    void (*take)(struct listing *listing, struct cell *cell); /* what is done with a row */
     struct table table;
-    struct text number, command;
+    size_t field;                /* the column whose bare values are wanted */
+    struct text number, command; /* of the row */
 };
+
+/* Makes of the bare values what the table shows. */
+static void dress_row(struct listing *listing, struct cell *cell)
+{
+    static const char hidden[] = "[hidden]";
+    text_clear(&listing->command);
+    pyrepr_add(&listing->command, cell[COLUMN_COMMAND].bytes);
+    cell[COLUMN_COMMAND] = (struct cell){listing->command.bytes, listing->command.length};
+    for (size_t i = 0; i < COLUMNS; i++)
+        if (listing->hidden[i])
+            cell[i] = (struct cell){hidden, sizeof hidden - 1};
+    if (listing->command.failed)
+        listing->host->out.pending.failed = true;
+}
+
+static void measure_row(struct listing *listing, struct cell *cell)
+{
+    dress_row(listing, cell);
+    if (!listing->command.failed)
+        table_measure(&listing->table, cell);
+}
+
+static void print_row(struct listing *listing, struct cell *cell)
+{
+    dress_row(listing, cell);
+    if (!listing->command.failed)
+        table_write_row(&listing->table, cell, &listing->host->out.pending);
+}
+
+static void print_field(struct listing *listing, struct cell *cell)
+{
+    struct text *out = &listing->host->out.pending;
+    text_add(out, cell[listing->field].bytes, cell[listing->field].length);
+    text_add_char(out, '\n');
+}
+
+static void keep_field(struct listing *listing, struct cell *cell)
+{
+    words_add(&listing->host->assignment.values, cell[listing->field].bytes);
+}
 
 static void take_row(struct listing *listing, const struct launched *job,
                      const struct jobrecord *record)
 {
-    static const char hidden[] = "[hidden]";
     struct cell cell[COLUMNS];
     text_clear(&listing->number);
-    text_clear(&listing->command);
     text_add_long(&listing->number, record->id);
-    pyrepr_add(&listing->command, record->command);
-    if (listing->number.failed || listing->command.failed) {
+    if (listing->number.failed) {
         listing->host->out.pending.failed = true;
         return;
     }
     cell[COLUMN_JOB] = (struct cell){job->jobid, strlen(job->jobid)};
     cell[COLUMN_TASK] = (struct cell){listing->number.bytes, listing->number.length};
     cell[COLUMN_JOBNAME] = (struct cell){job->jobname, strlen(job->jobname)};
-    cell[COLUMN_COMMAND] = (struct cell){listing->command.bytes, listing->command.length};
+    cell[COLUMN_COMMAND] = (struct cell){record->command, strlen(record->command)};
     cell[COLUMN_TAG] = (struct cell){record->tag, strlen(record->tag)};
-    for (size_t i = 0; i < COLUMNS; i++)
-        if (listing->hidden[i])
-            cell[i] = (struct cell){hidden, sizeof hidden - 1};
-    if (listing->printing)
-        table_write_row(&listing->table, cell, &listing->host->out.pending);
-    else
-        table_measure(&listing->table, cell);
+    listing->take(listing, cell);
 }
 
 /* Goes through the wanted tasks of one job id; visit for launched_each. */
@@ -87,20 +127,12 @@ static int take_job(const struct launched *job, void *context, struct fault *fau
     return got < 0 ? -1 : 0;
 }
 
-static int check_hidden(struct listing *listing, const struct wordspan *hide, struct fault *fault)
+static size_t column_of(const char *title)
 {
-    for (size_t i = 0; i < hide->count; i++) {
-        bool known = false;
-        for (size_t j = 0; j < COLUMNS; j++)
-            if (strcmp(hide->word[i], titles[j]) == 0)
-                known = listing->hidden[j] = true;
-        if (!known)
-            return fail(fault,
-                        "--hide: \"%s\" is no column; they are job_id, task_id, jobname, "
-                        "command, tag",
-                        hide->word[i]);
-    }
-    return 0;
+    size_t column = 0;
+    while (strcmp(titles[column], title) != 0)
+        column++;
+    return column;
 }
 
 static int parse_wanted(struct listing *listing, const char *tasklist, struct fault *fault)
@@ -115,24 +147,35 @@ static int parse_wanted(struct listing *listing, const char *tasklist, struct fa
                : 0;
 }
 
+/* Goes through the rows once, or twice for the table. */
+static int list_rows(struct listing *listing, const struct list_options *given,
+                     const struct index *jobs, struct fault *fault)
+{
+    listing->field = given->field ? column_of(given->field) : COLUMN_COMMAND;
+    listing->take = given->variable ? keep_field : given->field ? print_field : measure_row;
+    table_init(&listing->table, titles, COLUMNS);
+    int result = launched_each(jobs, given->jobid, take_job, listing, fault);
+    if (result || listing->take != measure_row)
+        return result;
+    table_write_header(&listing->table, &listing->host->out.pending);
+    listing->take = print_row;
+    return launched_each(jobs, given->jobid, take_job, listing, fault);
+}
+
 static int list(struct listing *listing, const struct list_options *given, struct fault *fault)
 {
-    struct host *host = listing->host;
     struct index jobs = {0};
-    if (parse_wanted(listing, given->tasklist, fault) || check_hidden(listing, &given->hide, fault))
+    for (size_t i = 0; i < given->hide.count; i++)
+        listing->hidden[column_of(given->hide.word[i])] = true;
+    if (parse_wanted(listing, given->tasklist, fault) ||
+        host_promise(listing->host, "-A", given->variable, VARIABLE_ARRAY, fault))
         return STATUS_USAGE;
     int result = index_read_jobs(&jobs, fault);
     if (!result && given->jobid)
         result = launched_check_id(&jobs, given->jobid, fault);
     launched_drop_missing(&jobs);
-    table_init(&listing->table, titles, COLUMNS);
     if (!result)
-        result = launched_each(&jobs, given->jobid, take_job, listing, fault);
-    if (!result) {
-        table_write_header(&listing->table, &host->out.pending);
-        listing->printing = true;
-        result = launched_each(&jobs, given->jobid, take_job, listing, fault);
-    }
+        result = list_rows(listing, given, &jobs, fault);
     index_release(&jobs);
     return result ? STATUS_FAILED : STATUS_OK;
 }
@@ -150,10 +193,21 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     return status;
 }
 
+static const struct example examples[] = {
+    {"The tasks of one job:", "onager list --jobid 13438569"},
+    {"The bare commands of some of its tasks:",
+     "onager list --jobid 13438569 --tasklist 1-3 --field command"},
+    {"The tags in a shell array:", "onager list --jobid 13438569 --field tag -A tags\n"
+                                   "echo \"the last of ${#tags[@]} tags: ${tags[-1]}\""},
+    {NULL, NULL},
+};
+
 const struct subcommand list_subcommand = {
     .name = "list",
     .summary = "List the tasks that were launched",
+    .purpose = PURPOSE_LOOK,
     .prefix = '-',
     .options = options,
+    .examples = examples,
     .run = run,
 };

@@ -46,7 +46,8 @@ static int read_grace(const struct ini *settings, double *grace, struct fault *f
     const char *value = forced ? forced : settings_get(settings, "local", "grace");
     long seconds = idlist_number(value, value + strlen(value));
     if (seconds < 0)
-        return fail(fault, "grace: expected whole seconds, got \"%s\"", value);
+        return fail(fault, "%s: expected whole seconds, got \"%s\"",
+                    forced ? "ONAGER_GRACE" : "the setting local grace", value);
     *grace = (double)seconds;
     return 0;
 }
@@ -243,6 +244,20 @@ static int perform(struct performance *now, struct fault *fault)
     return result ? STATUS_FAILED : STATUS_OK;
 }
 
+/* The job ids for the shell variable that the user named: what was launched, be it all or not. */
+static void assign_jobids(const struct performance *now)
+{
+    struct words *values = &now->host->assignment.values;
+    struct text ids = TEXT_INIT;
+    for (size_t i = 0; i < now->record.jobids.count; i++)
+        text_printf(&ids, "%s%s", i ? " " : "", now->record.jobids.word[i]);
+    if (ids.failed)
+        values->failed = true;
+    else
+        words_add(values, text_string(&ids));
+    text_release(&ids);
+}
+
 int perform_launch(struct host *host, const struct backend *backend, struct launch_request *request,
                    const struct launch_source *source, bool dry, struct fault *fault)
 {
@@ -260,6 +275,8 @@ int perform_launch(struct host *host, const struct backend *backend, struct laun
         status = dry ? dry_run(&now, fault) : perform(&now, fault);
     if (request->number > 0 && !dry && !now.begun)
         launch_discard(request->number);
+    if (host->assignment.name && now.begun)
+        assign_jobids(&now);
     plan_release(&now.plan);
     launch_release(&now.record);
     chosen_tasks_release(&now.chosen);

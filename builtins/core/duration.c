@@ -17,7 +17,8 @@ long duration_parse(const char *string, struct fault *fault)
         if (d >= 0 && h >= 0 && m >= 0 && m < 60 && s >= 0 && s < 60 && d < 100000 && h < 100000)
             return ((d * 24 + h) * 60 + m) * 60 + s;
     }
-    return fail(fault, "duration \"%s\": expected [DAYS-]HH:MM:SS, such as 0-01:00:00", string);
+    return fail(fault, "--duration: expected [DAYS-]HH:MM:SS, such as 0-01:00:00, got \"%s\"",
+                string);
 }
 
 void duration_add_short(struct text *text, double seconds)

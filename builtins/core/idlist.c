@@ -66,8 +66,6 @@ static int parse_part(struct idlist *list, const char *part, const char *end, st
     long step = colon ? idlist_number(colon + 1, end) : 1;
     if (shown > 60)
         shown = 60;
-    if (part == end)
-        return fail(fault, "task list has an empty part; ids look like 1-3,5,8-9:2");
     if (first < 0 || last < 0 || step < 0)
         return fail(fault, "task list: \"%.*s\" is no id or range; ids look like 1-3,5,8-9:2",
                     shown, part);
@@ -83,6 +81,9 @@ int idlist_parse(struct idlist *list, const char *string, struct fault *fault)
 {
     for (const char *part = string;; part++) {
         const char *end = part + strcspn(part, ",");
+        if (part == end)
+            return fail(fault, "task list \"%.60s\": empty part; ids look like 1-3,5,8-9:2",
+                        string);
         if (parse_part(list, part, end, fault))
             return -1;
         part = end;

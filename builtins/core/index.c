@@ -83,7 +83,7 @@ static int read_table(struct index *index, const char *path, size_t columns, str
 
 /* Reads the newest rows of the history: one at least, where there are any. *older: there may be
  * more. */
-static int read_newest(struct index *index, bool *older, struct fault *fault)
+static int read_newest_history(struct index *index, bool *older, struct fault *fault)
 {
     int result = 0;
     *index = (struct index){0};
@@ -96,6 +96,21 @@ static int read_newest(struct index *index, bool *older, struct fault *fault)
             result = parse_rows(index, HISTORY_INDEX, &text, HISTORY_COLUMNS, *older, fault);
         text_release(&text);
     }
+    if (result)
+        index_release(index);
+    return result;
+}
+
+int index_read_newest(struct index *index, const char *path, size_t columns, long most,
+                      struct fault *fault)
+{
+    struct text text = TEXT_INIT;
+    bool missing, cut;
+    *index = (struct index){0};
+    int result = file_read_tail(path, most, &text, &missing, &cut, fault);
+    if (!result && text.length)
+        result = parse_rows(index, path, &text, columns, true, fault);
+    text_release(&text);
     if (result)
         index_release(index);
     return result;
@@ -169,7 +184,7 @@ int index_add_history(const char *mode, const char *jobname, bool dry_run,
     }
     int result = lock_take(&lock, ONAGER_FOLDER, stop, fault);
     if (!result)
-        result = read_newest(&history, &older, fault);
+        result = read_newest_history(&history, &older, fault);
     if (!result && shown.failed)
         result = fail_memory(fault);
     if (!result) {
@@ -201,7 +216,7 @@ int index_last_prelaunched(char **jobname, struct fault *fault)
     struct index history;
     bool older;
     *jobname = NULL;
-    int result = read_newest(&history, &older, fault);
+    int result = read_newest_history(&history, &older, fault);
     if (!result)
         result = newest_prelaunched(&history, jobname, fault);
     index_release(&history);

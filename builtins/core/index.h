@@ -30,6 +30,10 @@ enum historycolumn {
 /* Read a whole table; one that is not there is empty. Errors name file and row. */
 int index_read_jobs(struct index *index, struct fault *fault);
 int index_read_history(struct index *index, struct fault *fault);
+/* The rows among the last `most` bytes of a table (path and number of columns); what is no row is
+ * passed over. */
+int index_read_newest(struct index *index, const char *path, size_t columns, long most,
+                      struct fault *fault);
 void index_release(struct index *index);
 
 /* Add a row for each job id of a launch. */

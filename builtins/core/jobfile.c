@@ -150,14 +150,21 @@ static int check_shape(struct jobfile *job, bool *ours, struct fault *fault)
     return 0;
 }
 
-int jobfile_open(struct jobfile *job, const char *path, struct fault *fault)
+/* Opens a file of whatever shape; *ours tells which. */
+static int open_file(struct jobfile *job, const char *path, bool *ours, struct fault *fault)
 {
-    bool ours = false;
+    *ours = false;
     *job = (struct jobfile){.descriptor = -1, .path = strdup(path), .last_id = -1};
     if (!job->path)
         return fail_memory(fault);
     job->descriptor = file_open_regular(path, &job->size, NULL, fault);
-    if (job->descriptor < 0 || check_shape(job, &ours, fault))
+    return job->descriptor < 0 ? -1 : check_shape(job, ours, fault);
+}
+
+int jobfile_open(struct jobfile *job, const char *path, struct fault *fault)
+{
+    bool ours;
+    if (open_file(job, path, &ours, fault))
         return -1;
     if (!ours) {
         close(job->descriptor);
@@ -281,4 +288,57 @@ int jobfile_ids(struct jobfile *job, struct idlist *ids, struct fault *fault)
     if (got < 0)
         return -1;
     return ids->failed ? fail_memory(fault) : 0;
+}
+
+/* The offset of the last record's line in a file of our shape. */
+static long last_line(struct jobfile *job, struct fault *fault)
+{
+    long end = job->size - 3; /* of the record: "\n}\n" follows */
+    for (long back = PEEK;; back *= 4) {
+        long start = end > back ? end - back : 0;
+        size_t have;
+        const char *bytes = view(job, start, (size_t)(end - start), &have, fault);
+        if (!bytes)
+            return -1;
+        const char *newline = memrchr(bytes, '\n', have);
+        if (newline || !start)
+            return newline ? start + (newline - bytes) + 1 : 0;
+    }
+}
+
+static int read_ends(struct jobfile *job, long *first, long *last, struct fault *fault)
+{
+    struct jobrecord record;
+    int got = jobfile_next(job, &record, fault);
+    *first = *last = got > 0 ? record.id : 0;
+    if (got <= 0 || job->parsed)
+        for (int more = got; more > 0;) {
+            *last = record.id;
+            more = jobfile_next(job, &record, fault);
+        }
+    else {
+        job->at = last_line(job, fault);
+        job->last_id = -1;
+        got = job->at < 0 ? -1 : jobfile_next(job, &record, fault);
+        *last = record.id;
+    }
+    return got;
+}
+
+int jobfile_ends(const char *path, long most, long *first, long *last, struct fault *fault)
+{
+    struct jobfile job;
+    bool ours;
+    int got = open_file(&job, path, &ours, fault);
+    if (!got && !ours && job.size <= most) {
+        jobfile_close(&job);
+        got = jobfile_open(&job, path, fault);
+        ours = true;
+    }
+    if (!got && ours) {
+        jobfile_rewind(&job);
+        got = read_ends(&job, first, last, fault);
+    }
+    jobfile_close(&job);
+    return got;
 }

@@ -59,6 +59,11 @@ void jobfile_rewind(struct jobfile *job);
 /* All ids (normalized) into `ids`; checks the shape of every record on the way. */
 int jobfile_ids(struct jobfile *job, struct idlist *ids, struct fault *fault);
 
+/* The ids of the first and the last record, without reading what stands between. Returns 1; 0 when
+ * there is none, or the file is of another shape and longer than `most` bytes: parsing it would
+ * take its time; -1 with a fault. */
+int jobfile_ends(const char *path, long most, long *first, long *last, struct fault *fault);
+
 /* Writing: into a newfile that the caller opened and commits. */
 struct jobwriter {
     struct newfile file;

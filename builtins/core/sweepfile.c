@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/jsontext.h"
 
 char *sweepfile_path(const char *jobfile)
 {
@@ -19,6 +20,97 @@ char *sweepfile_path(const char *jobfile)
     return text_format("%s.sweep.json", jobfile);
 }
 
+static void add_json(struct text *json, const char *key, const char *value)
+{
+    text_printf(json, ", \"%s\": ", key);
+    if (value)
+        json_add_string(json, value);
+    else
+        text_add_string(json, "null");
+}
+
+static void add_json_list(struct text *json, const struct wordspan *words)
+{
+    text_add_char(json, '[');
+    for (size_t i = 0; i < words->count; i++) {
+        if (i)
+            text_add_string(json, ", ");
+        json_add_string(json, words->word[i]);
+    }
+    text_add_char(json, ']');
+}
+
+static void add_json_lists(struct text *json, const struct wordspan *list, size_t count)
+{
+    text_add_char(json, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            text_add_string(json, ", ");
+        add_json_list(json, &list[i]);
+    }
+    text_add_char(json, ']');
+}
+
+/* The axes of one kind. Linked arguments are a list of lists. */
+static void add_json_axes(struct text *json, const char *key, const struct sweep_spec *spec,
+                          enum axis_kind kind)
+{
+    const char *between = "";
+    text_printf(json, ", \"%s\": [", key);
+    for (size_t i = 0; i < spec->axes; i++) {
+        const struct axis *axis = &spec->axis[i];
+        if (axis->kind != kind)
+            continue;
+        text_add_string(json, between);
+        between = ", ";
+        if (axis->members == 1)
+            add_json_list(json, axis->member);
+        else
+            add_json_lists(json, axis->member, axis->members);
+    }
+    text_add_char(json, ']');
+}
+
+/* What only some sweeps have. */
+static void add_json_choices(struct text *json, const struct sweep_spec *spec)
+{
+    if (spec->from_file) {
+        add_json(json, "from-file", spec->from_file);
+        text_printf(json, ", \"lines\": %zu", spec->commands.count);
+    }
+    if (spec->prefix)
+        add_json(json, "prefix", spec->prefix);
+    if (spec->suffix)
+        add_json(json, "suffix", spec->suffix);
+    if (spec->tag_args) {
+        text_add_string(json, ", \"tag-args\": ");
+        add_json_list(json, spec->tag_args);
+    }
+    if (spec->excludes) {
+        text_add_string(json, ", \"exclude\": ");
+        add_json_lists(json, spec->exclude, spec->excludes);
+    }
+    if (spec->sample)
+        text_printf(json, ", \"sample\": %ld, \"seed\": %ld", spec->sample, spec->seed);
+}
+
+/* The block of one sweep: what was asked for, and which ids came of it. */
+static void add_block(struct text *json, const struct sweep *sweep)
+{
+    const struct sweep_spec *spec = sweep->spec;
+    text_printf(json, "{\"first\": %ld, \"count\": %ld", spec->first_id, sweep->count);
+    add_json(json, "command", spec->from_file ? NULL : spec->commands.word[0]);
+    add_json(json, "mode", spec->hydra ? "hydra" : "argparse");
+    add_json_axes(json, "pos-arg", spec, AXIS_POSITIONAL);
+    add_json_axes(json, "arg", spec, AXIS_NAMED);
+    add_json_axes(json, "flag", spec, AXIS_FLAG);
+    add_json(json, "tag", spec->tag);
+    text_printf(json, ", \"tag-number\": %s, \"quote\": %s", spec->numbered ? "true" : "false",
+                spec->quote ? "true" : "false");
+    add_json_choices(json, spec);
+    text_add_char(json, '}');
+}
+
 int sweepfile_write(const char *jobfile, long jobs_bytes, const struct text *earlier,
                     const struct sweep *sweep, struct fault *fault)
 {
@@ -29,7 +121,7 @@ int sweepfile_write(const char *jobfile, long jobs_bytes, const struct text *ear
         text_add(&json, earlier->bytes, earlier->length);
         text_add_string(&json, ",\n");
     }
-    sweep_format(sweep, &json);
+    add_block(&json, sweep);
     text_add_string(&json, "\n]}\n");
     int result = !path || json.failed ? fail_memory(fault)
                                       : file_replace(path, json.bytes, json.length, 0666, fault);

@@ -5,6 +5,8 @@
  *     {"first": 1, "count": 6, "command": "run", ...}
  *     ]}
  *
+ * "arg" holds the arguments and their values, in the order given; linked ones (+zip) are a list in
+ * the list. A file of commands is there by name and number of lines: the commands are in jobs.json.
  * jobs_bytes is the size of the jobs.json that it describes: where it differs, somebody else has
  * written jobs.json since, and the sweep is of no use. */
 #ifndef ONAGER_CORE_SWEEPFILE_H

@@ -179,9 +179,14 @@ refused_by_all() {
 
 @test "no file at all, or a link to nowhere" {
     READERS=("${READERS[@]:1}") # list leaves such a job out and goes on
-    refused_by_all 'No such file'
-    ln -s nowhere $JOBS
-    refused_by_all 'No such file'
+    local reader
+    for reader in "${READERS[@]}" "ln -s nowhere $JOBS; ${READERS[0]}" "${READERS[@]:1}"; do
+        in_bash --separate-stderr "$reader"'; echo "alive $?"'
+        assert_output 'alive 1'
+        [[ $stderr == *"$JOBS"*'No such file'* || $stderr == *'no job j '* ]] || fail "$stderr"
+        [[ $stderr != *'mean j?'* ]] || fail "$stderr"
+    done
+    assert [ -L $JOBS ]
 }
 
 @test "a job without a single task" {

@@ -94,10 +94,17 @@ refused() {
     refused "$limit onager launch --backend slurm --jobname j --tasklist 1-1000000000,1-2000000000:2 -d" 10
 }
 
-@test "a job that was never prelaunched is refused, and its file is named" {
-    refused 'onager launch --backend slurm --jobname nonesuch -d' .onager/scripts/nonesuch/jobs.json
-    refused 'onager launch --backend local --jobname nonesuch' .onager/scripts/nonesuch/jobs.json
+@test "a job that was never prelaunched is refused by its name, a jobfile that is not there by its own" {
+    refused 'onager launch --backend slurm --jobname nonesuch -d' 'no job nonesuch'
+    refused 'onager launch --backend local --jobname nonesuch' 'no job nonesuch'
     refused 'onager launch --backend slurm --jobname j --jobfile none.json -d' none.json
+}
+
+@test "a jobfile that is a pipe or a socket, as a device would be, is not replaced" {
+    mkfifo pipe
+    refused 'onager prelaunch +command run +jobname j +jobfile pipe' pipe
+    "$PYTHON" -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
+    refused 'onager prelaunch +command run +jobname j +jobfile ./socket' socket
 }
 
 @test "a launch in a folder without any job says that there is none" {
@@ -131,4 +138,10 @@ refused() {
     onager prelaunch +command run +jobname j +q
     echo '7,j,.onager/scripts/j/jobs.json' >.onager/job_index.csv
     refused 'onager cancel --backend slurm --jobid 7' --yes
+}
+
+@test "a jobfile that is a device or a pipe is refused, and stays what it is" {
+    mkfifo pipe
+    refused 'onager prelaunch +command run +jobname j +jobfile pipe' 'not a regular file'
+    [[ -p pipe ]]
 }

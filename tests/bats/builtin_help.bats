@@ -1,16 +1,33 @@
 #!/usr/bin/env bats
 # Help: bash's `help onager`, `onager help [SUBCOMMAND]`, `onager SUBCOMMAND --help`, and the errors that point there.
 
-SUBCOMMANDS=(prelaunch launch list cancel config history help)
-
+# Those of the sources, but for what is no word for people.
 setup() {
     load ../lib/onager
     setup_folder
+    mapfile -t SUBCOMMANDS < <(sed -n 's/^    \.name = "\([^_].*\)",$/\1/p' "$REPO"/builtins/cmd/*.c)
 }
 
-# The option words that a help text shows: every -x, --word or +word that stands free.
+# A command in a bash with onager on a terminal of its own: variables for env, --, the script.
+on_terminal() {
+    local variables=()
+    while [[ $1 != -- ]]; do
+        variables+=("$1")
+        shift
+    done
+    # shellcheck disable=SC2086
+    run "$REPO/tests/lib/on-terminal" env "${variables[@]}" $ONAGER_BASH -c 'enable -f "$ONAGER_SO" onager; '"$2"
+}
+
+# The option words that a help text shows: every -x, --word or +word that stands free and has no = behind it.
 options_in() {
-    grep -oE '(^|[][ ,|(])(--?|\+)[a-z][a-z_-]*' <<<"$1" | grep -oE '[-+].*' | sort -u
+    grep -oP '(^|[][ ,|(])(--?|\+)[a-zA-Z][a-z_-]*+(?!=)' <<<"$1" | grep -oE '[-+].*' | sort -u
+}
+
+@test "the sources have the subcommands that the README names" {
+    for word in prelaunch launch list cancel config history help; do
+        [[ " ${SUBCOMMANDS[*]} " == *" $word "* ]] || fail "no $word among: ${SUBCOMMANDS[*]}"
+    done
 }
 
 @test "help onager, bash's own, names every subcommand" {
@@ -46,9 +63,77 @@ options_in() {
 }
 
 @test "onager help and bash's help onager say the same about each subcommand" {
-    in_bash 'onager help | grep -E "^ *(prelaunch|launch|list|cancel|config|history|help)  +" | sed "s/^ *//" |
-        while read -r line; do help onager | grep -qF "$line" || echo "missing: $line"; done; echo "alive $?"'
-    assert_output 'alive 0'
+    in_bash 'diff <(onager help) <(help onager | sed "1d; s/^    //") && echo same'
+    assert_output same
+}
+
+@test "onager help and help onager fit on one screen, with room for the prompt" {
+    in_bash 'onager help'
+    assert [ "${#lines[@]}" -ge 15 ]
+    for script in 'onager help' 'help onager'; do
+        in_bash "$script | wc -l"
+        assert [ "$output" -le 23 ]
+        in_bash "$script"
+        refute_line --regexp '.{81}'
+    done
+}
+
+@test "onager help goes by what people want to do, and shows how" {
+    in_bash 'onager help'
+    assert_output --regexp $'Make a sweep\n +prelaunch .*\n +onager prelaunch \\+.*\nRun it\n +launch .*\n +onager launch -'
+    assert_output --regexp $'Look at it\n.*\nStop it\n +cancel .*\n +onager cancel -'
+}
+
+@test "on a terminal headings and names are bold, and nothing else" {
+    on_terminal TERM=xterm -- 'onager help; onager help list; onager launch -h'
+    assert_output --partial $'\e[1mMake a sweep\e[0m'
+    assert_output --partial $'\e[1m-j, --jobid\e[0m ID  '
+    assert_output --partial $'\e[1m--max-tasks-per-node\e[0m N  '
+    assert_equal "$(grep -o $'\e\\[[^m]*m' <<<"$output" | sort -u)" $'\e[0m\n\e[1m'
+    local bold=${output//$'\e['[01]m/}
+    on_terminal TERM=dumb -- 'onager help; onager help list; onager launch -h'
+    assert_output "$bold"
+}
+
+@test "nothing is bold where NO_COLOR says so, on a dumb terminal, or where nobody looks" {
+    local script='onager help; onager help list; onager launch -h; help onager'
+    for variables in 'TERM=xterm NO_COLOR=1' TERM=dumb -uTERM TERM=; do
+        # shellcheck disable=SC2086
+        on_terminal $variables -- "$script"
+        assert_success
+        assert_output --partial "Make a sweep"
+        refute_output --partial $'\e'
+    done
+    on_terminal TERM=xterm -- "{ $script; } | cat"
+    refute_output --partial $'\e'
+    on_terminal TERM=xterm -- 'help onager'
+    refute_output --partial $'\e'
+}
+
+@test "NO_COLOR set to nothing says nothing" {
+    on_terminal TERM=xterm NO_COLOR= -- 'onager help'
+    assert_output --partial $'\e[1m'
+}
+
+@test "what is for programs alone is shown nowhere" {
+    in_bash 'onager help; help onager; onager _complete; onager __complet; onager __; echo "alive $?"'
+    assert_line 'alive 2'
+    refute_output --partial 'did you mean'
+    refute_line --regexp '^ +__'
+}
+
+@test "every help text of a subcommand ends with examples of itself" {
+    for word in "${SUBCOMMANDS[@]}"; do
+        in_bash 'onager help "$1" | sed -n "/^Examples$/,\$p"' "$word"
+        assert_line --regexp "^ +onager $word( |$)"
+    done
+}
+
+@test "onager help config names every setting with its default" {
+    in_bash 'onager help config'
+    assert_line --regexp '^  slurm partition +.*\(default: batch\)$'
+    assert_line --regexp '^  local grace +.*'
+    assert_line --regexp '^  DEFAULT backend +.*'
 }
 
 @test "onager help SUBCOMMAND and onager SUBCOMMAND --help are the same text on stdout" {
@@ -87,10 +172,10 @@ options_in() {
 @test "the help of each subcommand shows every option that users know" {
     local -A known=(
         [prelaunch]='+command +jobname +jobfile +arg-mode +arg +pos-arg +flag +tag +tag-args +no-tag-number +a +append
-            +q +quiet +quote +force'
+            +q +quiet +quote +force +zip +range +exclude +sample +seed +from-file +prefix +suffix -A +A'
         [launch]='--backend --jobname --command --jobfile --cpus --gpus --mem --venv --duration --tasklist --max-tasks
-            --tasks-per-node --max-tasks-per-node --debug --test -d --dry-run --hold_jid --detach'
-        [list]='-j --jobid -t --tasklist --hide'
+            --tasks-per-node --max-tasks-per-node --debug --test -d --dry-run --hold_jid --detach -v'
+        [list]='-j --jobid -t --tasklist --hide --field -A'
         [cancel]='--backend -j --jobid -t --tasklist -d --dry-run -q --quiet --yes'
         [config]='--global --local --read --write'
         [history]='--prelaunch --launch --no-dry-run -n --since --full --details --width'
@@ -105,7 +190,7 @@ options_in() {
 
 @test "every option that a help text shows is known to the parser" {
     for word in "${SUBCOMMANDS[@]}"; do
-        in_bash 'onager help "$1"' "$word"
+        in_bash 'onager help "$1" | sed "/^Settings$/,\$d; /^Examples$/,\$d"' "$word"
         for option in $(options_in "$output"); do
             case $option in -h | --help | +h | +help) continue ;; esac
             in_bash 'onager "$1" "$2"' "$word" "$option"
@@ -114,9 +199,9 @@ options_in() {
     done
 }
 
-@test "help texts fit into 100 columns and carry no trailing blanks" {
-    in_bash 'for word in "" prelaunch launch list cancel config history help; do onager help $word; done'
-    refute_line --regexp '.{101}'
+@test "help texts fit into 80 columns and carry no trailing blanks" {
+    in_bash 'for word; do onager help $word; done' "" "${SUBCOMMANDS[@]}"
+    refute_line --regexp '.{81}'
     refute_line --regexp '[[:blank:]]$'
 }
 

@@ -3,7 +3,7 @@
 
     manners.py STORY FOLDER
 
-More stories are in questions.py.
+More stories are in questions.py and waiting.py.
 """
 
 import json
@@ -12,6 +12,7 @@ import re
 import sys
 
 import questions
+import waiting
 from folder import Broken
 from scene import Scene, begin, require
 from terminal import CTRL_C, CTRL_Z, Gone, TooLong
@@ -247,7 +248,7 @@ def main():
     story, path = sys.argv[1:]
     scene = Scene(path)
     try:
-        (globals().get(story) or getattr(questions, story))(scene)
+        (globals().get(story) or getattr(questions, story, None) or getattr(waiting, story))(scene)
     except (Broken, Gone, TooLong) as error:
         print(f"{story}: {error}", file=sys.stderr)
         return 1

@@ -142,7 +142,7 @@ class Shell(Terminal):
     PROMPT = r"ready:(\d+): $"
 
     def __init__(self, cwd, env, columns=400):
-        env = dict(env, PS1="ready:$?: ", PS2="more: ", TERM="xterm", HISTFILE="/dev/null", INPUTRC="/dev/null")
+        env = dict(env, PS1="ready:$?: ", PS2="more: ", TERM="xterm", HISTFILE="", INPUTRC="/dev/null")
         super().__init__(["bash", "--norc", "--noprofile", "-i"], cwd, env, columns)
         self.prompt()
         self.run("bind 'set enable-bracketed-paste off'; enable -f \"$ONAGER_SO\" onager")

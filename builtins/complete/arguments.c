@@ -1,0 +1,206 @@
+/* arguments.c: the arguments of the sweep that the line describes: their names for +tag-args, their
+ * names and values for +exclude. */
+#include "complete/completion.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/axes.h"
+#include "core/decimal.h"
+#include "core/idlist.h"
+
+enum { RANGE_MOST = 1000 }; /* a +range of more values is passed over */
+
+/* Calls visit for each axis that is well described, with the number of a positional one. */
+struct visitor {
+    void (*visit)(struct visitor *visitor, const struct axis *axis, long number);
+    struct completion *now;
+    const char *typed; /* the end of the current word */
+    bool hydra;
+    struct wordspan term; /* scratch for what visit looks for */
+    const char *name;     /* of the argument whose values are wanted */
+    size_t name_length;
+    struct words found; /* names, or values */
+};
+
+static bool is_short(const struct wordspan *range)
+{
+    struct decimal first, last, step = {1, 0};
+    if (range->count > 4)
+        return idlist_number(range->word[4], range->word[4] + strlen(range->word[4])) < RANGE_MOST;
+    if (range->count < 3 || !decimal_parse(range->word[1], &first) ||
+        !decimal_parse(range->word[2], &last) ||
+        (range->count > 3 && !decimal_parse(range->word[3], &step)))
+        return false;
+    long double values = (decimal_value(last) - decimal_value(first)) / decimal_value(step);
+    return values > -RANGE_MOST && values < RANGE_MOST;
+}
+
+static void visit_list(struct visitor *visitor, enum axis_kind kind, struct wordlist *list,
+                       long number)
+{
+    const struct wordlists none = {0}, one = {list, 1, 1};
+    const struct axes_given given = {
+        .positional = kind == AXIS_POSITIONAL ? &one : &none,
+        .named = kind == AXIS_NAMED ? &one : &none,
+        .flags = kind == AXIS_FLAG ? &one : &none,
+        .hydra = visitor->hydra,
+        .variables = visitor->now->host->variables,
+        .stop = visitor->now->host->stop,
+    };
+    struct axes axes;
+    if (strcmp(list->row->names, "+range") == 0 && !is_short(&list->words))
+        return;
+    if (axes_init(&axes, &given, NULL) == 0)
+        visitor->visit(visitor, axes.axis, number);
+    axes_release(&axes);
+}
+
+static void visit_axes(struct visitor *visitor)
+{
+    static const char *const options[] = {
+        [AXIS_POSITIONAL] = "+pos-arg", [AXIS_NAMED] = "+arg", [AXIS_FLAG] = "+flag"};
+    for (enum axis_kind kind = AXIS_POSITIONAL; kind <= AXIS_FLAG; kind++) {
+        const struct wordlists *lists = completion_lists(visitor->now, options[kind]);
+        for (size_t i = 0; i < lists->count; i++)
+            visit_list(visitor, kind, &lists->list[i], (long)i + 1);
+    }
+}
+
+/* A name as users of the mode write it: with its dashes, if those may be there. */
+static char *shown_name(const struct visitor *visitor, const char *name)
+{
+    size_t length;
+    const char *bare = axis_bare_name(name, &length);
+    bool is_bare = visitor->hydra || (*visitor->typed && !strchr("-+~", *visitor->typed));
+    return is_bare ? strndup(bare, length) : strdup(name);
+}
+
+static void find_name(struct visitor *visitor, const char *name, const char *behind)
+{
+    char *shown = shown_name(visitor, name);
+    if (shown)
+        words_printf(&visitor->found, "%s%s", shown, behind);
+    free(shown);
+}
+
+/* Finds what may stand before the `=` of a term; a flag stands for itself. */
+static void find_terms(struct visitor *visitor, const struct axis *axis, long number)
+{
+    if (axis->kind == AXIS_POSITIONAL) {
+        words_printf(&visitor->found, "%ld=", number);
+        return;
+    }
+    for (size_t i = 0; i < axis->members; i++)
+        if (axis->kind == AXIS_FLAG || axis->member[i].count > 1)
+            find_name(visitor, axis->member[i].word[0], axis->kind == AXIS_FLAG ? "" : "=");
+}
+
+/* Something that the shell will put in place of the word: not a value as it stands. */
+static bool is_pattern(const char *value)
+{
+    return strpbrk(value, "$`*?[{") != NULL;
+}
+
+static void find_values(struct visitor *visitor, const struct axis *axis, long number)
+{
+    for (size_t i = 0; i < axis->members; i++) {
+        bool meant =
+            axis->kind == AXIS_POSITIONAL
+                ? idlist_number(visitor->name, visitor->name + visitor->name_length) == number
+                : axis->kind == AXIS_NAMED &&
+                      axis_is_called(axis->member[i].word[0], visitor->name, visitor->name_length);
+        for (long digit = 0; meant && digit < axis_radix(axis); digit++) {
+            const char *value = axis_value(axis, i, digit);
+            if (value && !is_pattern(value))
+                words_add(&visitor->found, value);
+        }
+    }
+}
+
+static void find_tag_args(struct visitor *visitor, const struct axis *axis, long number)
+{
+    (void)number;
+    for (size_t i = 0; axis->kind == AXIS_NAMED && i < axis->members; i++)
+        find_name(visitor, axis->member[i].word[0], "");
+}
+
+/* The one thing found that begins as typed; NULL: there are none, or several. */
+static const char *only_one(const struct visitor *visitor)
+{
+    const char *only = NULL;
+    size_t fits = 0;
+    for (size_t i = 0; i < visitor->found.count; i++)
+        if (strncmp(visitor->found.word[i], visitor->typed, strlen(visitor->typed)) == 0) {
+            only = visitor->found.word[i];
+            fits++;
+        }
+    return fits == 1 ? only : NULL;
+}
+
+static void offer_found(struct visitor *visitor, const char *before)
+{
+    struct text word = TEXT_INIT;
+    for (size_t i = 0; i < visitor->found.count; i++) {
+        text_clear(&word);
+        text_printf(&word, "%s%s", before, visitor->found.word[i]);
+        completion_offer(visitor->now, visitor->typed, text_string(&word), NULL);
+    }
+    text_release(&word);
+}
+
+static void look_for_values(struct visitor *visitor, const char *name, size_t length)
+{
+    words_release(&visitor->found);
+    visitor->visit = find_values;
+    visitor->name = name;
+    visitor->name_length = length;
+    visit_axes(visitor);
+}
+
+/* NAME=VALUE: first the name; its values as soon as it is certain. */
+static void offer_term(struct visitor *visitor)
+{
+    const char *equals = strchr(visitor->typed, '=');
+    const char *bar = equals ? strrchr(equals, '|') : NULL;
+    if (equals) {
+        const char *name = visitor->typed;
+        visitor->typed = (bar ? bar : equals) + 1;
+        look_for_values(visitor, name, (size_t)(equals - name));
+        offer_found(visitor, "");
+        return;
+    }
+    visitor->visit = find_terms;
+    visit_axes(visitor);
+    const char *only = only_one(visitor);
+    if (!only || only[strlen(only) - 1] != '=') {
+        offer_found(visitor, "");
+        return;
+    }
+    char *name = strdup(only);
+    if (name) {
+        look_for_values(visitor, name, strlen(name) - 1);
+        offer_found(visitor, name);
+    }
+    free(name);
+}
+
+void offer_arguments(struct completion *now, const char *typed)
+{
+    const char *mode = completion_value(now, "+arg-mode"), *blank = strrchr(typed, ' ');
+    struct visitor visitor = {
+        .now = now, .typed = typed, .hydra = mode && strcmp(mode, "hydra") == 0};
+    bool is_condition = now->place.row && now->place.row->type == OPT_LISTS;
+    if (is_condition) {
+        visitor.typed = blank ? blank + 1 : typed;
+        visitor.typed += *visitor.typed == '!';
+        offer_term(&visitor);
+    } else {
+        visitor.visit = find_tag_args;
+        visit_axes(&visitor);
+        for (size_t i = 0; i < visitor.found.count; i++)
+            if (!wordspan_has(&now->place.given, visitor.found.word[i]))
+                completion_offer(now, typed, visitor.found.word[i], NULL);
+    }
+    words_release(&visitor.found);
+}

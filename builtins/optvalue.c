@@ -1,0 +1,89 @@
+/* optvalue.c: see optvalue.h. */
+#include "optvalue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/idlist.h"
+#include "core/text.h"
+
+void wordlists_release(struct wordlists *lists)
+{
+    free(lists->list);
+    *lists = (struct wordlists){0};
+}
+
+int wordlists_add(struct wordlists *lists, struct wordlist added, struct fault *fault)
+{
+    if (lists->count == lists->capacity) {
+        size_t wanted = lists->capacity ? lists->capacity * 2 : 8;
+        struct wordlist *grown = realloc(lists->list, wanted * sizeof *grown);
+        if (!grown)
+            return fail_memory(fault);
+        lists->list = grown;
+        lists->capacity = wanted;
+    }
+    lists->list[lists->count++] = added;
+    return 0;
+}
+
+static int check_choice(const char *spelling, const struct optspec *row, const char *value,
+                        struct fault *fault)
+{
+    struct text names = TEXT_INIT;
+    for (const char *const *choice = row->choices; choice && *choice; choice++)
+        if (strcmp(*choice, value) == 0)
+            return 0;
+    for (const char *const *choice = row->choices; *choice; choice++)
+        text_printf(&names, "%s%s", names.length ? ", " : "", *choice);
+    fail(fault, "%s: \"%s\" is none of: %s", spelling, value,
+         text_string(&names) ? text_string(&names) : "");
+    text_release(&names);
+    return -1;
+}
+
+static int store_number(const char *spelling, const struct optspec *row, long *place,
+                        const char *value, struct fault *fault)
+{
+    bool negative = value[0] == '-';
+    const char *digits = value + negative;
+    long number = idlist_number(digits, digits + strlen(digits));
+    if (number < 0 || (negative ? -number : number) < row->least)
+        return fail(fault, "%s: expected a number of %ld or more%s, got \"%s\"", spelling,
+                    row->least,
+                    digits[strspn(digits, "0123456789")] ? "" : " and 12 digits at most", value);
+    *place = negative ? -number : number;
+    return 0;
+}
+
+int optvalue_store(void *base, const struct optspec *row, const char *spelling,
+                   struct wordspan values, struct fault *fault)
+{
+    void *place = (char *)base + row->offset;
+    if (values.count < (size_t)optspec_values_least(row))
+        return fail(fault, "%s: expected %s", spelling, row->values);
+    for (size_t i = 0; i < values.count && row->choices; i++)
+        if (check_choice(spelling, row, values.word[i], fault))
+            return -1;
+    switch (row->type) {
+    case OPT_FLAG:
+        *(bool *)place = true;
+        return 0;
+    case OPT_TEXT:
+        *(const char **)place = values.word[0];
+        return 0;
+    case OPT_NUMBER:
+        return store_number(spelling, row, place, values.word[0], fault);
+    case OPT_OPTIONAL:
+        *(const char **)place = values.count ? values.word[0] : row->otherwise;
+        return 0;
+    case OPT_WORDS:
+        *(struct wordspan *)place = values;
+        return 0;
+    case OPT_LISTS:
+    case OPT_SINGLES:
+    case OPT_TRIPLES:
+        break;
+    }
+    return wordlists_add(place, (struct wordlist){values, row}, fault);
+}
