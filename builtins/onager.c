@@ -107,9 +107,17 @@ static int read_variable(const char *name, struct words *values, struct fault *f
     return values->failed ? fail_memory(fault) : 0;
 }
 
-static const struct variable_access variable_access = {check_variable, read_variable};
+static void list_arrays(struct words *names)
+{
+    SHELL_VAR **arrays = all_array_variables();
+    for (size_t i = 0; arrays && arrays[i]; i++)
+        if (array_p(arrays[i]) && !arrays[i]->dynamic_value && !noassign_p(arrays[i]))
+            words_add(names, arrays[i]->name);
+    free(arrays);
+}
 
-/* A variable that the shell itself looks at (IFS, PATH ...) is looked at anew. */
+static const struct variable_access variable_access = {check_variable, read_variable, list_arrays};
+
 static void assign_scalar(struct assignment *assignment)
 {
     SHELL_VAR *variable = bind_variable(assignment->name, assignment->values.word[0], 0);
@@ -129,10 +137,11 @@ static void assign_array(struct assignment *assignment)
         free(*word); /* now, so that not all of them are there twice */
         *word = NULL;
     }
+    stupidly_hack_special_variables(variable->name);
 }
 
 /* Sets the variable that the call leaves behind. What could go wrong was asked by check_variable.
- */
+ * One that the shell itself looks at (IFS, PATH ...) is looked at anew. */
 static void assign(struct assignment *assignment)
 {
     if (assignment->name && assignment->kind == VARIABLE_ARRAY)

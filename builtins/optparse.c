@@ -136,7 +136,7 @@ static int split_short(struct walk *walk, const struct optspec **row, struct fau
             char name[3] = {walk->parse->prefix, word[i], '\0'};
             if (optspec_find(walk->parse->table, name, false, row, fault) <= 0)
                 return 0;
-            if ((*row)->type != OPT_FLAG && walk->parse->unknown)
+            if ((*row)->type != OPT_FLAG && walk->parse->unknown && i == 1 && word[2])
                 return 0; /* `-verify` may be somebody else's */
             if ((*row)->type != OPT_FLAG) {
                 walk->inlined = walk->argv[walk->at] + i + 1 + (word[i + 1] == '=');
@@ -196,14 +196,16 @@ static int take_option(struct walk *walk, struct fault *fault)
 }
 
 /* A word that belongs to no option; maybe one with the wrong sign: --jobname for +jobname. */
-static int fail_argument(const struct walk *walk, struct fault *fault)
+static int fail_argument(const struct optparse *parse, char *word, struct fault *fault)
 {
-    char *word = walk->argv[walk->at], given[OPTSPEC_NAME_MOST], meant[OPTSPEC_NAME_MOST];
+    char given[OPTSPEC_NAME_MOST], meant[OPTSPEC_NAME_MOST];
     size_t signs = strspn(word, "-+");
     split_name(word, given);
-    snprintf(meant, sizeof meant, "%s%s", walk->parse->prefix == '+' ? "+" : "--", given + signs);
-    if (signs && is_row(walk->parse, meant))
+    snprintf(meant, sizeof meant, "%s%s", parse->prefix == '+' ? "+" : "--", given + signs);
+    if (signs && is_row(parse, meant))
         return fail(fault, "unexpected argument \"%s\", did you mean %s?", word, meant);
+    if (parse->prefix == '+' && signs && is_row(parse, "+arg"))
+        return fail(fault, "unexpected argument \"%s\", did you mean +arg %s?", word, word);
     return fail(fault, "unexpected argument \"%s\"", word);
 }
 
@@ -211,7 +213,7 @@ static int take_argument(struct walk *walk, struct fault *fault)
 {
     struct wordlists *home = walk->parse->unknown ? walk->parse->unknown : walk->parse->arguments;
     if (!home)
-        return fail_argument(walk, fault);
+        return fail_argument(walk->parse, walk->argv[walk->at], fault);
     return take_word(walk, home, fault);
 }
 
@@ -265,6 +267,15 @@ int optparse_run(struct optparse *parse, int argc, char **argv, struct fault *fa
             return -1;
     }
     return check_required(parse, fault);
+}
+
+int optparse_fail_stray(const struct optparse *parse, char *word, struct fault *fault)
+{
+    char name[OPTSPEC_NAME_MOST];
+    if (!looks_like_option(parse, word))
+        return fail_argument(parse, word, fault);
+    split_name(word, name);
+    return fail_unknown(parse, name, fault);
 }
 
 bool optparse_is_option(const struct optparse *parse, const struct optplace *place, char *word)

@@ -29,9 +29,14 @@ struct optparse {
     bool *used;                /* for each row: was it there? NULL: who cares */
 };
 
-/* Parses argv[0..argc) into the values. Returns 0, or -1 with a fault that names the option, what
+/* Parses argv[0..argc) into the values. A value that stands in one word with its option takes that
+ * word's place in argv. Returns 0, or -1 with a fault that names the option, what
  * was given, and what would be right. */
 int optparse_run(struct optparse *parse, int argc, char **argv, struct fault *fault);
+
+/* Fails as optparse_run does for a word that it finds unknown where it may be none: an option or an
+ * argument. Always -1. */
+int optparse_fail_stray(const struct optparse *parse, char *word, struct fault *fault);
 
 /* What may stand behind a vector that is still being written, for completion. */
 struct optplace {

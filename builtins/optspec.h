@@ -31,6 +31,7 @@ enum candidates {
     CANDIDATES_COMMAND,  /* a command line */
     CANDIDATES_FILE,
     CANDIDATES_FOLDER,
+    CANDIDATES_ARRAY, /* the name of a shell array */
     CANDIDATES_SUBCOMMAND,
 };
 

@@ -48,10 +48,10 @@ static int store_number(const char *spelling, const struct optspec *row, long *p
     bool negative = value[0] == '-';
     const char *digits = value + negative;
     long number = idlist_number(digits, digits + strlen(digits));
+    bool too_large = number < 0 && *digits && !digits[strspn(digits, "0123456789")];
     if (number < 0 || (negative ? -number : number) < row->least)
         return fail(fault, "%s: expected a number of %ld or more%s, got \"%s\"", spelling,
-                    row->least,
-                    digits[strspn(digits, "0123456789")] ? "" : " and 12 digits at most", value);
+                    row->least, too_large ? " and 12 digits at most" : "", value);
     *place = negative ? -number : number;
     return 0;
 }

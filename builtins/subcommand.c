@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "about.h"
@@ -129,7 +130,13 @@ int subcommand_run(struct host *host, int argc, char **argv, struct fault *fault
         return STATUS_USAGE;
     host->typed = (struct wordspan){argv + 2, (size_t)(argc - 2)};
     struct fault own = {""};
-    int status = subcommand->run(host, argc - 2, argv + 2, &own);
+    char **words = wordspan_copy(&host->typed); /* the parser changes what it reads */
+    int status = STATUS_FAILED;
+    if (words)
+        status = subcommand->run(host, argc - 2, words, &own);
+    else
+        fail_memory(&own);
+    free(words);
     if (own.text[0])
         fail(fault, "%s: %s", subcommand->name, own.text);
     return status;

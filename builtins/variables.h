@@ -25,6 +25,8 @@ struct variable_access {
     /* Adds the values of an array, in the order of their indices, or that of a plain variable.
      * Errors: there is no such variable, it has no value, it is associative. */
     int (*read)(const char *name, struct words *values, struct fault *fault);
+    /* Adds the names of the indexed arrays that are there, some of bash's own among them. */
+    void (*list_arrays)(struct words *names);
 };
 
 #endif

@@ -8,9 +8,9 @@ _onager() {
     COMPREPLY=()
     builtin onager __complete "${COMP_LINE-}" "${COMP_POINT-0}" "${COMP_TYPE-9}" "${COMP_WORDBREAKS-}" 2>/dev/null ||
         case $? in
-        3) compopt -o nospace ;;                # the word goes on
-        4) compopt -o bashdefault -o default ;; # files, variables
-        5) compopt -o dirnames ;;               # folders
+        3) compopt -o nospace ;;                          # the word goes on
+        4) compopt +o nosort -o bashdefault -o default ;; # files, variables
+        5) compopt +o nosort -o dirnames ;;               # folders
         esac 2>/dev/null || :
 }
 

@@ -103,7 +103,8 @@ static const struct entry files[] = {
 static const struct entry statuses[] = {
     {"0", "All went well; for a launch on this machine: every task succeeded."},
     {"1", "It failed, or a task did."},
-    {"2", "The command line was wrong, and nothing was done."},
+    {"2", "The command line could not be read: an unknown option, a value missing or none of its "
+          "kind. Nothing was done."},
     {"128+N", "Signal N ended it: 130 after ^C."},
     {NULL, NULL},
 };

@@ -59,29 +59,26 @@ static int fail_range(const struct wordspan *words, const char *why, struct faul
     return -1;
 }
 
-/* `\@NAME`: the text @NAME. */
-static bool is_escaped_array(const char *word)
+/* `\@...`: the text @... */
+static bool is_escaped(const char *word)
 {
-    return word[0] == '\\' && is_array(word + 1);
+    return word[0] == '\\' && word[1] == '@';
 }
 
-/* Makes the words of `list` with all shell arrays filled in, if there are any. */
-static int fill_in_arrays(struct axes *axes, const struct axes_given *given,
-                          const struct wordlist *list, struct wordspan *words, struct fault *fault)
+/* Fills the shell arrays in among the words from number `first` on. */
+static int fill_in_arrays(struct axes *axes, const struct axes_given *given, const char *option,
+                          size_t first, struct wordspan *words, struct fault *fault)
 {
-    const char *option = list->row->names;
-    bool named = list->row->type == OPT_LISTS && strcmp(option, "+pos-arg") != 0;
     bool any = false;
-    *words = list->words;
-    for (size_t i = named; i < words->count; i++)
-        any = any || is_array(words->word[i]) || is_escaped_array(words->word[i]);
+    for (size_t i = first; i < words->count; i++)
+        any = any || is_array(words->word[i]) || is_escaped(words->word[i]);
     if (!any)
         return 0;
     struct words *made = &axes->owned[axes->owners++];
     for (size_t i = 0; i < words->count; i++) {
         const char *word = words->word[i];
-        if (i < named || !is_array(word))
-            words_add(made, i >= named && is_escaped_array(word) ? word + 1 : word);
+        if (i < first || !is_array(word))
+            words_add(made, i >= first && is_escaped(word) ? word + 1 : word);
         else if (add_array(given, option, word, made, fault))
             return -1;
     }
@@ -103,12 +100,10 @@ static int fill_in_range(struct axes *axes, struct wordspan *words, stopflag sto
     return made->failed ? fail_memory(fault) : 0;
 }
 
+/* The words of a +zip: a name and its values, another name and its values. */
 static int split_members(struct axis *axis, const struct wordspan *words, bool hydra,
                          struct fault *fault)
 {
-    axis->member = calloc(words->count, sizeof *axis->member);
-    if (!axis->member)
-        return fail_memory(fault);
     if (!is_name(words->word[0], hydra))
         return fail(fault, "+zip: expected a name, such as %s, got \"%s\"", hydra ? "lr=" : "--lr",
                     words->word[0]);
@@ -141,24 +136,31 @@ static int check_keys(const struct wordlist *list, bool hydra, struct fault *fau
     return 0;
 }
 
+/* A +zip has values behind each name. */
+static size_t most_members(const struct wordlist *list)
+{
+    return strcmp(list->row->names, "+zip") == 0 ? list->words.count : 1;
+}
+
 static int add_axis(struct axes *axes, const struct axes_given *given, enum axis_kind kind,
                     const struct wordlist *list, struct fault *fault)
 {
     struct axis *axis = &axes->axis[axes->count++];
-    struct wordspan words;
-    axis->kind = kind;
-    if (check_keys(list, given->hydra, fault) || fill_in_arrays(axes, given, list, &words, fault))
-        return -1;
-    if (strcmp(list->row->names, "+zip") == 0)
-        return split_members(axis, &words, given->hydra, fault);
-    if (strcmp(list->row->names, "+range") == 0 && fill_in_range(axes, &words, given->stop, fault))
-        return -1;
-    axis->member = malloc(sizeof *axis->member);
+    const char *option = list->row->names;
+    *axis = (struct axis){kind, calloc(most_members(list), sizeof *axis->member), 0};
     if (!axis->member)
         return fail_memory(fault);
-    axis->member[0] = words;
-    axis->members = 1;
-    return 0;
+    if (check_keys(list, given->hydra, fault))
+        return -1;
+    if (strcmp(option, "+zip") != 0)
+        axis->member[axis->members++] = list->words;
+    else if (split_members(axis, &list->words, given->hydra, fault))
+        return -1;
+    for (size_t i = 0; i < axis->members && kind != AXIS_FLAG; i++)
+        if (fill_in_arrays(axes, given, option, kind == AXIS_NAMED, &axis->member[i], fault))
+            return -1;
+    return strcmp(option, "+range") == 0 ? fill_in_range(axes, &axis->member[0], given->stop, fault)
+                                         : 0;
 }
 
 int axes_init(struct axes *axes, const struct axes_given *given, struct fault *fault)
@@ -168,9 +170,12 @@ int axes_init(struct axes *axes, const struct axes_given *given, struct fault *f
         [AXIS_NAMED] = given->named,
         [AXIS_FLAG] = given->flags,
     };
-    size_t most = given->positional->count + given->named->count + given->flags->count;
+    size_t most = 0, members = 0;
+    for (enum axis_kind kind = AXIS_POSITIONAL; kind <= AXIS_FLAG; kind++)
+        for (size_t i = 0; i < lists[kind]->count; i++, most++)
+            members += most_members(&lists[kind]->list[i]);
     *axes = (struct axes){.axis = calloc(most + 1, sizeof *axes->axis),
-                          .owned = calloc(2 * most + 1, sizeof *axes->owned)};
+                          .owned = calloc(2 * members + 1, sizeof *axes->owned)};
     if (!axes->axis || !axes->owned)
         return fail_memory(fault);
     for (enum axis_kind kind = AXIS_POSITIONAL; kind <= AXIS_FLAG; kind++)

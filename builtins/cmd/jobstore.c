@@ -10,8 +10,8 @@
 #include "core/lock.h"
 #include "core/sweepfile.h"
 
-/* What is done with the tasks of a sweep, one after the other. */
-static int write_sweep(const struct sweep *sweep, struct jobwriter *writer, stopflag stop)
+/* An error, also that it was stopped, is kept in the sink. */
+static void write_sweep(const struct sweep *sweep, struct jobwriter *writer, stopflag stop)
 {
     struct text command = TEXT_INIT, tag = TEXT_INIT;
     int result = 0;
@@ -25,7 +25,6 @@ static int write_sweep(const struct sweep *sweep, struct jobwriter *writer, stop
     }
     text_release(&command);
     text_release(&tag);
-    return writer->file.sink.error ? -1 : result;
 }
 
 /* Copies the tasks that the job has already. */
@@ -60,27 +59,40 @@ static long next_id(struct jobfile *job, const char *path, struct fault *fault)
     return next;
 }
 
-/* Writes jobfile and sweepfile; the lock of their folder is held. */
+/* Writes the tasks: those that are there, and those of the sweep. */
+static int write_tasks(const struct sweep *sweep, struct jobwriter *writer, struct jobfile *earlier,
+                       stopflag stop, struct fault *fault)
+{
+    if (earlier && copy_job(earlier, writer, fault)) {
+        jobwriter_abandon(writer);
+        return -1;
+    }
+    write_sweep(sweep, writer, stop);
+    return jobwriter_finish(writer, fault);
+}
+
+/* Writes jobfile and sweepfile, both to the end before either is put in place; the lock of their
+ * folder is held. */
 static int write_job(const struct host *host, const struct sweep *sweep, const char *path,
                      struct jobfile *earlier, struct fault *fault)
 {
     struct jobwriter writer;
+    struct newfile sweepfile;
     struct text blocks = TEXT_INIT;
-    if (earlier && sweepfile_read_blocks(path, earlier->size, &blocks, fault))
-        return -1;
-    if (jobwriter_open(&writer, path, host->stop, fault)) {
-        text_release(&blocks);
-        return -1;
-    }
-    int result = earlier ? copy_job(earlier, &writer, fault) : 0;
-    if (result)
+    int result = 0;
+    if ((earlier && sweepfile_read_blocks(path, earlier->size, &blocks, fault)) ||
+        jobwriter_open(&writer, path, host->stop, fault) ||
+        write_tasks(sweep, &writer, earlier, host->stop, fault))
+        result = -1;
+    else if (sweepfile_write(&sweepfile, path, writer.bytes, earlier ? &blocks : NULL, sweep,
+                             fault)) {
         jobwriter_abandon(&writer);
-    else {
-        write_sweep(sweep, &writer, host->stop); /* an error is kept in the sink: commit tells it */
-        result = jobwriter_commit(&writer, fault);
-    }
-    if (!result)
-        result = sweepfile_write(path, writer.bytes, earlier ? &blocks : NULL, sweep, fault);
+        result = -1;
+    } else if (jobwriter_commit(&writer, fault)) {
+        newfile_abandon(&sweepfile);
+        result = -1;
+    } else
+        result = newfile_commit(&sweepfile, fault);
     text_release(&blocks);
     return result;
 }

@@ -148,20 +148,24 @@ static char *choose_jobname(const struct launch_options *given, struct fault *fa
     return jobname;
 }
 
+static int fail_extra(const struct backend *backend, char *word, struct fault *fault)
+{
+    const struct optparse parse = {.prefix = '-', .table = options};
+    struct fault why = {""};
+    optparse_fail_stray(&parse, word, &why);
+    return fail(fault, "%.700s (backend %s has no scheduler to pass it to)", why.text,
+                backend->name);
+}
+
 /* Unknown options go to the scheduler; where there is none, or where it looks like a slip, say so.
  */
-static int check_extra(const struct backend *backend, struct host *host, int argc, char **argv,
-                       const struct wordspan *extra, struct fault *fault)
+static int check_extra(const struct backend *backend, const struct wordspan *extra,
+                       struct fault *fault)
 {
-    struct launch_options scratch = {0};
     if (!extra->count)
         return 0;
-    if (!backend->takes_extra) {
-        subcommand_parse(&launch_subcommand, host, argc, argv, &scratch, NULL, false, fault);
-        struct fault why = *fault;
-        return fail(fault, "%.700s (backend %s has no scheduler to pass it to)", why.text,
-                    backend->name);
-    }
+    if (!backend->takes_extra)
+        return fail_extra(backend, extra->word[0], fault);
     for (size_t i = 0; i < extra->count; i++) {
         const char *near = optspec_one_slip_away(options, extra->word[i]);
         if (near)
@@ -175,6 +179,8 @@ static int check_extra(const struct backend *backend, struct host *host, int arg
 static int check_waiting(const struct backend *backend, const struct launch_options *given,
                          struct fault *fault)
 {
+    if (given->hold_jobid && !*given->hold_jobid)
+        return fail(fault, "--hold_jid: expected ID, got \"\"");
     if (backend->runs_here && given->hold_jobid)
         return fail(fault, "--hold_jid %s: backend %s has no scheduler that could wait for it",
                     given->hold_jobid, backend->name);
@@ -211,6 +217,13 @@ static int check_tasklist(const char *tasklist, struct fault *fault)
     return result;
 }
 
+static int check_command(const char *command, struct fault *fault)
+{
+    return command && !command[strspn(command, " \t\n")]
+               ? fail(fault, "--command: expected COMMAND, got \"%s\"", command)
+               : 0;
+}
+
 static int prepare(struct preparation *prepared, const struct launch_options *given,
                    struct host *host, const struct backend *backend, struct fault *fault)
 {
@@ -245,7 +258,7 @@ static int prepare(struct preparation *prepared, const struct launch_options *gi
     return 0;
 }
 
-static int launch(struct host *host, const struct launch_options *given, int argc, char **argv,
+static int launch(struct host *host, const struct launch_options *given,
                   const struct wordlists *unknown, struct fault *fault)
 {
     struct preparation prepared = {.settings = INI_INIT};
@@ -260,10 +273,9 @@ static int launch(struct host *host, const struct launch_options *given, int arg
     if (settings_read(&prepared.settings, getenv("HOME"), SETTINGS_GLOBAL | SETTINGS_LOCAL, fault))
         goto out;
     struct wordspan extra = {prepared.extra.word, prepared.extra.count};
-    if (check_tasklist(given->tasklist, fault) ||
+    if (check_command(given->command, fault) || check_tasklist(given->tasklist, fault) ||
         !(backend = choose_backend(given->backend, &prepared.settings, fault)) ||
-        check_extra(backend, host, argc, argv, &extra, fault) ||
-        check_waiting(backend, given, fault)) {
+        check_extra(backend, &extra, fault) || check_waiting(backend, given, fault)) {
         status = STATUS_USAGE;
         goto out;
     }
@@ -295,7 +307,7 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     int status =
         subcommand_parse(&launch_subcommand, host, argc, argv, &given, &unknown, true, fault);
     if (status < 0)
-        status = launch(host, &given, argc, argv, &unknown, fault);
+        status = launch(host, &given, &unknown, fault);
     wordlists_release(&unknown);
     return status;
 }

@@ -30,7 +30,8 @@ static const struct optspec options[] = {
     {"--field", OPT_TEXT, AT(field), "COLUMN",
      "Print the bare values of this column, one a line, instead of the table.", .choices = titles},
     {"-A", OPT_TEXT, AT(variable), "NAME",
-     "Fill this shell array with the values of a column (default: command), and print nothing."},
+     "Fill this shell array with the values of a column (default: command), and print nothing.",
+     .candidates = CANDIDATES_ARRAY},
     OPTSPEC_END,
 };
 
@@ -187,6 +188,8 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     int status = subcommand_parse(&list_subcommand, host, argc, argv, &given, NULL, false, fault);
     if (status < 0)
         status = list(&listing, &given, fault);
+    if (status != STATUS_OK)
+        host->assignment.name = NULL; /* the array stays what it was */
     idlist_release(&listing.wanted);
     text_release(&listing.number);
     text_release(&listing.command);

@@ -10,6 +10,7 @@
 #include "cmd/commands.h"
 #include "cmd/job.h"
 #include "cmd/jobstore.h"
+#include "core/file.h"
 #include "core/index.h"
 #include "core/shellword.h"
 #include "core/sweep.h"
@@ -76,15 +77,14 @@ static const struct optspec options[] = {
     {"+prefix", OPT_TEXT, AT(prefix), "TEXT", "Text before each command."},
     {"+suffix", OPT_TEXT, AT(suffix), "TEXT", "Text behind each command."},
     {"+tag", OPT_OPTIONAL, AT(tag), "[--ARG]",
-     "Pass each task a tag of its own with this argument (default: --tag).", .otherwise = "--tag",
-     .candidates = CANDIDATES_NONE},
+     "Pass each task a tag of its own with this argument (default: --tag).", .otherwise = "--tag"},
     {"+tag-args", OPT_WORDS, AT(tag_args), "--ARG [--ARG ...]",
      "The arguments that go into the tag (default: all).", .candidates = CANDIDATES_ARGUMENT},
     {"+no-tag-number", OPT_FLAG, AT(no_tag_number), NULL,
      "Leave the task's number out of the tag."},
     {"+q|+quiet", OPT_FLAG, AT(quiet), NULL, "Don't print the commands.", .group = "Output"},
     {"-A|+A", OPT_TEXT, AT(array), "NAME",
-     "Fill this shell array with the commands, and print nothing."},
+     "Fill this shell array with the commands, and print nothing.", .candidates = CANDIDATES_ARRAY},
     OPTSPEC_END,
 };
 
@@ -107,11 +107,14 @@ static void print_sweep(const struct sweep *sweep, struct host *host)
     struct words *array = host->assignment.name ? &host->assignment.values : NULL;
     for (long i = 0; i < sweep->count && !*host->stop; i++) {
         sweep_task(sweep, i, &command, &tag);
-        text_add_char(&command, array ? '\0' : '\n');
-        if (array)
+        if (command.failed)
+            host->out.pending.failed = true;
+        else if (array)
             words_add(array, text_string(&command));
-        else
+        else {
             text_add(&host->out.pending, command.bytes, command.length);
+            text_add_char(&host->out.pending, '\n');
+        }
         if (sink_relax(&host->out))
             break;
     }
@@ -162,6 +165,7 @@ static struct sweep_spec spec_of(const struct preparation *now)
         .excludes = given->exclude.count,
         .sample = given->sample,
         .seed = given->seed < 0 ? 0 : given->seed,
+        .stop = now->host->stop,
         .first_id = 1,
     };
 }
@@ -182,6 +186,17 @@ static int gather(struct preparation *now, struct fault *fault)
     return axes_init(&now->axes, &axes, fault);
 }
 
+/* Is there a job to append to? */
+static int check_earlier(const struct preparation *now, struct fault *fault)
+{
+    struct fault why = {""};
+    if (!now->given->jobfile && job_check_exists(now->given->jobname, &why))
+        return fail(fault, "+append: %.900s", why.text);
+    if (access(now->path, F_OK))
+        return fail(fault, "+append: %s: %s", now->path, strerror(errno));
+    return 0;
+}
+
 /* Is it a sweep at all? Asked before anything is made on disk. */
 static int check_sweep(struct preparation *now, struct fault *fault)
 {
@@ -190,8 +205,10 @@ static int check_sweep(struct preparation *now, struct fault *fault)
         return -1;
     if (given->seed >= 0 && !given->sample)
         return fail(fault, "+seed: means something with +sample only");
-    if (given->append && access(now->path, F_OK))
-        return fail(fault, "+append: %s: %s", now->path, strerror(errno));
+    if (file_check_place(now->path, fault))
+        return -1;
+    if (given->append && check_earlier(now, fault))
+        return -1;
     if (given->from_file && commands_read(&now->commands, given->from_file, now->host->stop, fault))
         return -1;
     now->spec = spec_of(now);
@@ -246,6 +263,8 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     struct preparation now = {.host = host, .given = &given};
     if (status < 0)
         status = prelaunch(&now, fault);
+    if (status != STATUS_OK)
+        host->assignment.name = NULL; /* the array stays what it was */
     release(&now);
     wordlists_release(&given.args);
     wordlists_release(&given.pos_args);

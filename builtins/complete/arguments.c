@@ -17,8 +17,7 @@ struct visitor {
     struct completion *now;
     const char *typed; /* the end of the current word */
     bool hydra;
-    struct wordspan term; /* scratch for what visit looks for */
-    const char *name;     /* of the argument whose values are wanted */
+    const char *name; /* of the argument whose values are wanted */
     size_t name_length;
     struct words found; /* names, or values */
 };

@@ -85,6 +85,7 @@ static void offer_kind(struct completion *now, enum candidates kind, const char 
         [CANDIDATES_HISTORY] = offer_history,  [CANDIDATES_ARGUMENT] = offer_arguments,
         [CANDIDATES_COMMAND] = offer_command,  [CANDIDATES_FILE] = offer_files,
         [CANDIDATES_FOLDER] = offer_files,     [CANDIDATES_SUBCOMMAND] = offer_subcommands,
+        [CANDIDATES_ARRAY] = offer_arrays,
     };
     if (kind < sizeof offer / sizeof *offer && offer[kind])
         offer[kind](now, typed);
@@ -102,6 +103,8 @@ static void offer_values(struct completion *now, const struct optspec *row, cons
         now->outcome = OUTCOME_FILES;
     else if (row->choices)
         offer_choices(now, row->choices, typed);
+    else if (is_text && row->type == OPT_LISTS && *typed == '@')
+        offer_array_values(now, typed);
     else if (is_path && is_whole)
         now->outcome = row->candidates == CANDIDATES_FILE ? OUTCOME_FILES : OUTCOME_FOLDERS;
     else if (is_text && is_whole && strchr(typed, '/'))
@@ -197,8 +200,9 @@ static int complete(struct completion *now, char **argv)
     find_offers(now);
     if (now->outcome == OUTCOME_FILES || now->outcome == OUTCOME_FOLDERS)
         words_release(&now->offers);
-    completion_add_notes(now);
-    if (now->offers.failed || now->notes.failed || *host->stop)
+    if (!now->offers.failed && !now->notes.failed)
+        completion_add_notes(now);
+    if (now->offers.failed || now->notes.failed || now->offer.failed || *host->stop)
         return -1;
     host->assignment.values = now->offers;
     now->offers = (struct words)WORDS_INIT;
@@ -215,6 +219,7 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     commandline_release(&now.line);
     words_release(&now.offers);
     words_release(&now.notes);
+    text_release(&now.offer);
     return (int)now.outcome;
 }
 

@@ -7,23 +7,23 @@
 
 #include "core/utf8.h"
 
-void completion_offer(struct completion *now, const char *typed, const char *word, const char *note)
-{
-    struct text offer = TEXT_INIT;
-    size_t length = strlen(typed);
-    if (strncmp(word, typed, length) != 0)
-        return;
-    text_add(&offer, text_string(&now->line.typed), now->line.typed.length);
-    if (commandline_add_quoted(&offer, word + length, now->line.quote) && !offer.failed) {
-        words_add(&now->offers, text_string(&offer));
-        words_add(&now->notes, note ? note : "");
-    }
-    text_release(&offer);
-}
-
 bool completion_is_listing(const struct completion *now)
 {
     return now->type == '?' || now->type == '!' || now->type == '@';
+}
+
+void completion_offer(struct completion *now, const char *typed, const char *word, const char *note)
+{
+    size_t length = strlen(typed);
+    if (strncmp(word, typed, length) != 0)
+        return;
+    text_clear(&now->offer);
+    text_add(&now->offer, text_string(&now->line.typed), now->line.typed.length);
+    if (!commandline_add_quoted(&now->offer, word + length, now->line.quote) || now->offer.failed)
+        return;
+    words_add(&now->offers, text_string(&now->offer));
+    if (completion_is_listing(now))
+        words_add(&now->notes, note ? note : "");
 }
 
 static size_t widest(const struct words *words)

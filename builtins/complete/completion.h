@@ -29,7 +29,8 @@ struct completion {
     struct optparse parse; /* of all words of the line but the current one */
     struct optplace place; /* behind the words before the cursor */
     struct words offers;   /* what would stand in the word, from where readline replaces it */
-    struct words notes;    /* about each offer; "": none */
+    struct words notes;    /* about each offer, in a listing; "": none */
+    struct text offer;     /* scratch */
     enum outcome outcome;
 };
 
@@ -71,6 +72,10 @@ void offer_arguments(struct completion *now, const char *typed);
 
 /* The end of a command line that is one word: programs, behind them files. */
 void offer_command(struct completion *now, const char *typed);
+/* The user's shell arrays by name; and as values, @NAME. */
+void offer_arrays(struct completion *now, const char *typed);
+void offer_array_values(struct completion *now, const char *typed);
+
 /* Files and folders. */
 void offer_files(struct completion *now, const char *typed);
 

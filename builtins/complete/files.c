@@ -32,13 +32,14 @@ static bool is_program(DIR *folder, const char *name)
     return faccessat(dirfd(folder), name, X_OK, 0) == 0;
 }
 
-static void take_entry(struct listing *listing, DIR *folder, const char *name)
+static void take_entry(struct listing *listing, DIR *folder, const struct dirent *entry)
 {
-    if (listing->programs && !is_program(folder, name))
+    bool is_file = entry->d_type == DT_REG; /* spares a system call */
+    if (listing->programs && !is_program(folder, entry->d_name))
         return;
-    bool is_dir = is_folder(folder, name);
+    bool is_dir = !is_file && is_folder(folder, entry->d_name);
     if (!is_dir || listing->folders)
-        words_printf(&listing->found, "%s%s%s", listing->folder, name, is_dir ? "/" : "");
+        words_printf(&listing->found, "%s%s%s", listing->folder, entry->d_name, is_dir ? "/" : "");
 }
 
 /* Looks for entries of the folder `path` that begin with `name`; hidden ones only if it does so. */
@@ -52,7 +53,7 @@ static void search_folder(struct listing *listing, const char *path, const char 
         if (strncmp(entry->d_name, name, length) == 0 &&
             (entry->d_name[0] != '.' ||
              (*name == '.' && strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)))
-            take_entry(listing, folder, entry->d_name);
+            take_entry(listing, folder, entry);
     if (folder)
         closedir(folder);
 }

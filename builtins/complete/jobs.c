@@ -2,7 +2,6 @@
 #include "complete/completion.h"
 
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,7 +57,7 @@ static void find_jobs(struct joblist *jobs, const char *typed, stopflag stop)
         struct stat status;
         if (entry->d_name[0] == '.' || strncmp(entry->d_name, typed, strlen(typed)) != 0)
             continue;
-        snprintf(path, sizeof path, "%s/jobs.json", entry->d_name);
+        strcpy(stpcpy(path, entry->d_name), "/jobs.json");
         if (fstatat(dirfd(folder), path, &status, 0) == 0)
             keep_job(jobs, entry->d_name, status.st_mtim);
     }

@@ -35,6 +35,7 @@ struct build {
     size_t *lowest; /* of each exclusion: the lowest axis that it cares about */
     unsigned *scratch;
     long bytes; /* that its nodes take */
+    stopflag stop;
 };
 
 static size_t hash_set(const unsigned *set, size_t count)
@@ -134,6 +135,8 @@ static int build_node(struct build *build, size_t axis, size_t number, struct fa
     struct level *level = &build->diagram->level[axis];
     struct node *node = &level->node[number];
     long edges = level->split ? level->radix : 1;
+    if (build->stop && *build->stop)
+        return fail(fault, "interrupted");
     if (count_bytes(build, (size_t)edges * (sizeof *node->next + sizeof *node->before), fault))
         return -1;
     node->next = malloc((size_t)edges * sizeof *node->next);
@@ -193,9 +196,11 @@ static void look_at_masks(struct build *build)
 }
 
 int diagram_init(struct diagram *diagram, const long *radix, size_t axes,
-                 const struct condition *exclusion, size_t exclusions, struct fault *fault)
+                 const struct condition *exclusion, size_t exclusions, stopflag stop,
+                 struct fault *fault)
 {
-    struct build build = {.diagram = diagram, .exclusion = exclusion, .exclusions = exclusions};
+    struct build build = {
+        .diagram = diagram, .exclusion = exclusion, .exclusions = exclusions, .stop = stop};
     *diagram = (struct diagram){.levels = axes, .level = calloc(axes, sizeof *diagram->level)};
     build.lowest = calloc(exclusions, sizeof *build.lowest);
     build.scratch = calloc(exclusions, sizeof *build.scratch);

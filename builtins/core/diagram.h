@@ -13,6 +13,7 @@
 
 #include "core/condition.h"
 #include "core/fault.h"
+#include "core/sink.h"
 
 struct diagram {
     size_t levels;
@@ -22,9 +23,10 @@ struct diagram {
 
 /* A point is excluded that fits one of the exclusions. There is an axis at least; the product of
  * all radices fits into a long. Errors: exclusions so different that the diagram grows beyond
- * reason. The caller releases in any case. */
+ * reason; `stop` was set. The caller releases in any case. */
 int diagram_init(struct diagram *diagram, const long *radix, size_t axes,
-                 const struct condition *exclusion, size_t exclusions, struct fault *fault);
+                 const struct condition *exclusion, size_t exclusions, stopflag stop,
+                 struct fault *fault);
 void diagram_release(struct diagram *diagram);
 
 /* The digits of point number `rank` of those left (0 <= rank < count), in the order of the product

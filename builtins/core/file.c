@@ -121,17 +121,24 @@ int file_make_parents(const char *path, struct fault *fault)
     return result;
 }
 
+int file_check_place(const char *path, struct fault *fault)
+{
+    struct stat status;
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) /* such as /dev/null */
+        return fail(fault, "%s: is in the way: not a regular file", path);
+    return 0;
+}
+
 static int open_new(struct newfile *file, const char *path, unsigned mode, stopflag stop,
                     struct fault *fault)
 {
-    struct stat status;
     *file = (struct newfile){.path = strdup(path)};
     sink_init(&file->sink, -1, stop);
     if (!file->path)
         return fail_memory(fault);
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
-        newfile_abandon(file); /* /dev/null, for one, must not become a file */
-        return fail(fault, "%s: is in the way: not a regular file", path);
+    if (file_check_place(path, fault)) {
+        newfile_abandon(file);
+        return -1;
     }
     do {
         struct timespec now;

@@ -31,6 +31,9 @@ int file_make_folders(const char *path, struct fault *fault);
 /* The same for the folder that `path` is to be in. */
 int file_make_parents(const char *path, struct fault *fault);
 
+/* Can a file be put there: is nothing in the way, or a regular file? */
+int file_check_place(const char *path, struct fault *fault);
+
 /* A file on its way: write into `sink.pending`, call sink_relax now and then, then commit or
  * abandon. Readers see the old file or the new one. */
 struct newfile {

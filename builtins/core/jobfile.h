@@ -68,13 +68,17 @@ int jobfile_ends(const char *path, long most, long *first, long *last, struct fa
 struct jobwriter {
     struct newfile file;
     long count;
-    long bytes; /* how large the file is, once it is committed */
+    long bytes; /* how large the file is, once it is finished */
+    bool finished;
 };
 int jobwriter_open(struct jobwriter *writer, const char *path, stopflag stop, struct fault *fault);
 /* Ids ascend from call to call. `escape` tells that command or tag may hold bytes that JSON
  * escapes. */
 int jobwriter_add(struct jobwriter *writer, long id, const struct text *command,
                   const struct text *tag, bool escape);
+/* Writes the end, and all that is pending, to the new file: what is left for the commit is hardly
+ * more than the rename. */
+int jobwriter_finish(struct jobwriter *writer, struct fault *fault); /* releases when it fails */
 int jobwriter_commit(struct jobwriter *writer, struct fault *fault); /* releases in any case */
 void jobwriter_abandon(struct jobwriter *writer);
 

@@ -5,6 +5,7 @@
 int jobwriter_open(struct jobwriter *writer, const char *path, stopflag stop, struct fault *fault)
 {
     writer->count = writer->bytes = 0;
+    writer->finished = false;
     if (newfile_open(&writer->file, path, stop, fault))
         return -1;
     text_add_string(&writer->file.sink.pending, "{");
@@ -38,10 +39,19 @@ int jobwriter_add(struct jobwriter *writer, long id, const struct text *command,
     return sink_relax(&writer->file.sink);
 }
 
+int jobwriter_finish(struct jobwriter *writer, struct fault *fault)
+{
+    struct sink *sink = &writer->file.sink;
+    text_add_string(&sink->pending, "\n}\n");
+    writer->bytes = sink->written + (long)sink->pending.length;
+    writer->finished = true;
+    return sink_flush(sink) ? newfile_commit(&writer->file, fault) : 0; /* which tells the error */
+}
+
 int jobwriter_commit(struct jobwriter *writer, struct fault *fault)
 {
-    text_add_string(&writer->file.sink.pending, "\n}\n");
-    writer->bytes = writer->file.sink.written + (long)writer->file.sink.pending.length;
+    if (!writer->finished && jobwriter_finish(writer, fault))
+        return -1;
     return newfile_commit(&writer->file, fault);
 }
 

@@ -8,7 +8,7 @@
 #include "core/decimal.h"
 #include "core/idlist.h"
 
-#define MOST_VALUES 10000000L
+#define MOST_VALUES 1000000L
 
 static bool is_set(stopflag stop)
 {

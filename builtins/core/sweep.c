@@ -8,9 +8,16 @@
 #include "core/jsontext.h"
 #include "core/sweeppart.h"
 
-static bool part_needs_escape(const struct text *part)
+#define MOST_MASK_BYTES (256UL << 20)
+
+static bool needs_escape(const struct text *text)
 {
-    return part->length && json_needs_escape(part->bytes);
+    return text->length && json_needs_escape(text->bytes);
+}
+
+static int fail_interrupted(const struct sweep_spec *spec, struct fault *fault)
+{
+    return spec->stop && *spec->stop ? fail(fault, "interrupted") : 0;
 }
 
 static int add_axis(struct sweep *sweep, const struct axis *axis, struct fault *fault)
@@ -18,12 +25,11 @@ static int add_axis(struct sweep *sweep, const struct axis *axis, struct fault *
     struct sweep_axis *added = &sweep->axis[sweep->axes++];
     if (sweep_axis_init(added, sweep->spec, axis))
         return fail_memory(fault);
-    for (long i = 0; i < added->radix; i++)
-        sweep->escape = sweep->escape || part_needs_escape(&added->command_part[i]) ||
-                        part_needs_escape(&added->tag_part[i]);
+    sweep->escape =
+        sweep->escape || needs_escape(&added->command.bytes) || needs_escape(&added->tag.bytes);
     if (__builtin_mul_overflow(sweep->points, added->radix, &sweep->points))
         return fail(fault, "the product of all values is more than any computer can run");
-    return 0;
+    return fail_interrupted(sweep->spec, fault);
 }
 
 /* Each name once, wherever it stands. */
@@ -66,13 +72,30 @@ static int check_spec(const struct sweep_spec *spec, struct fault *fault)
     return check_names(spec, fault);
 }
 
-static int parse_exclusions(struct condition *exclusion, const struct sweep_spec *spec,
+/* How many bytes the masks of a condition take. */
+static size_t condition_bytes(const struct sweep *sweep, const struct condition *condition)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < condition->axes; i++)
+        bytes += condition->mask[i] ? (size_t)sweep->axis[i].radix : 0;
+    return bytes;
+}
+
+static int parse_exclusions(struct condition *exclusion, const struct sweep *sweep,
                             struct fault *fault)
 {
+    const struct sweep_spec *spec = sweep->spec;
     struct fault why = {""};
-    for (size_t i = 0; i < spec->excludes; i++)
+    size_t bytes = 0;
+    for (size_t i = 0; i < spec->excludes; i++) {
         if (condition_parse(&exclusion[i], spec->axis, spec->axes, &spec->exclude[i], &why))
             return fail(fault, "+exclude: %.900s", why.text);
+        bytes += condition_bytes(sweep, &exclusion[i]);
+        if (bytes > MOST_MASK_BYTES)
+            return fail(fault, "+exclude: too many conditions for so many values");
+        if (fail_interrupted(spec, fault))
+            return -1;
+    }
     return 0;
 }
 
@@ -83,11 +106,13 @@ static int exclude(struct sweep *sweep, struct fault *fault)
     const struct sweep_spec *spec = sweep->spec;
     struct condition *exclusion = calloc(spec->excludes, sizeof *exclusion);
     long *radix = calloc(spec->axes + 1, sizeof *radix);
-    int result = exclusion && radix ? parse_exclusions(exclusion, spec, fault) : fail_memory(fault);
+    int result =
+        exclusion && radix ? parse_exclusions(exclusion, sweep, fault) : fail_memory(fault);
     for (size_t i = 0; i < spec->axes && radix; i++)
         radix[i] = sweep->axis[i].radix;
     if (!result)
-        result = diagram_init(&sweep->diagram, radix, spec->axes, exclusion, spec->excludes, fault);
+        result = diagram_init(&sweep->diagram, radix, spec->axes, exclusion, spec->excludes,
+                              spec->stop, fault);
     if (!result)
         sweep->count = sweep->diagram.count * (long)spec->commands.count;
     if (!result && !sweep->count)
@@ -184,10 +209,8 @@ static void write_tag(const struct sweep *sweep, long index, struct text *tag)
         text_add_char(tag, '_');
         text_add_padded(tag, spec->first_id + index, sweep->number_digits);
     }
-    for (size_t i = 0; i < sweep->axes; i++) {
-        const struct text *part = &sweep->axis[i].tag_part[sweep->digit[i]];
-        text_add(tag, part->bytes, part->length);
-    }
+    for (size_t i = 0; i < sweep->axes; i++)
+        sweep_add_part(tag, &sweep->axis[i].tag, sweep->digit[i]);
 }
 
 void sweep_task(const struct sweep *sweep, long index, struct text *command, struct text *tag)
@@ -196,20 +219,18 @@ void sweep_task(const struct sweep *sweep, long index, struct text *command, str
     text_clear(command);
     text_clear(tag);
     long line = find_point(sweep, index);
-    if (spec->prefix) {
+    if (spec->prefix && *spec->prefix) {
         text_add_string(command, spec->prefix);
         text_add_char(command, ' ');
     }
     text_add_string(command, spec->commands.word[line]);
-    for (size_t i = 0; i < sweep->axes; i++) {
-        const struct text *part = &sweep->axis[i].command_part[sweep->digit[i]];
-        text_add(command, part->bytes, part->length);
-    }
+    for (size_t i = 0; i < sweep->axes; i++)
+        sweep_add_part(command, &sweep->axis[i].command, sweep->digit[i]);
     if (spec->tag) {
         write_tag(sweep, index, tag);
-        sweep_add_argument(command, spec, spec->tag, tag->bytes);
+        sweep_add_argument(command, spec, spec->tag, tag->bytes, false);
     }
-    if (spec->suffix) {
+    if (spec->suffix && *spec->suffix) {
         text_add_char(command, ' ');
         text_add_string(command, spec->suffix);
     }

@@ -15,6 +15,7 @@
 #include "core/diagram.h"
 #include "core/fault.h"
 #include "core/shuffle.h"
+#include "core/sink.h"
 #include "core/text.h"
 #include "core/words.h"
 
@@ -35,6 +36,7 @@ struct sweep_spec {
     size_t excludes;
     long sample;   /* how many tasks are taken; 0: all */
     long seed;     /* of the sample */
+    stopflag stop; /* ends what takes its time; NULL: never */
     long first_id; /* of the first task; more than 1 when appending */
 };
 

@@ -111,23 +111,23 @@ static void add_block(struct text *json, const struct sweep *sweep)
     text_add_char(json, '}');
 }
 
-int sweepfile_write(const char *jobfile, long jobs_bytes, const struct text *earlier,
-                    const struct sweep *sweep, struct fault *fault)
+int sweepfile_write(struct newfile *file, const char *jobfile, long jobs_bytes,
+                    const struct text *earlier, const struct sweep *sweep, struct fault *fault)
 {
-    struct text json = TEXT_INIT;
     char *path = sweepfile_path(jobfile);
-    text_printf(&json, "{\"jobs_bytes\": %ld, \"blocks\": [\n", jobs_bytes);
-    if (earlier && earlier->length) {
-        text_add(&json, earlier->bytes, earlier->length);
-        text_add_string(&json, ",\n");
-    }
-    add_block(&json, sweep);
-    text_add_string(&json, "\n]}\n");
-    int result = !path || json.failed ? fail_memory(fault)
-                                      : file_replace(path, json.bytes, json.length, 0666, fault);
+    int result = path ? newfile_open(file, path, NULL, fault) : fail_memory(fault);
     free(path);
-    text_release(&json);
-    return result;
+    if (result)
+        return result;
+    struct text *json = &file->sink.pending;
+    text_printf(json, "{\"jobs_bytes\": %ld, \"blocks\": [\n", jobs_bytes);
+    if (earlier && earlier->length) {
+        text_add(json, earlier->bytes, earlier->length);
+        text_add_string(json, ",\n");
+    }
+    add_block(json, sweep);
+    text_add_string(json, "\n]}\n");
+    return sink_flush(&file->sink) ? newfile_commit(file, fault) : 0; /* which tells the error */
 }
 
 static void add_blocks(const cJSON *json, long jobs_bytes, struct text *blocks)

@@ -13,6 +13,7 @@
 #define ONAGER_CORE_SWEEPFILE_H
 
 #include "core/fault.h"
+#include "core/file.h"
 #include "core/sweep.h"
 #include "core/text.h"
 
@@ -20,10 +21,10 @@
  * NULL when memory is short; the caller frees. */
 char *sweepfile_path(const char *jobfile);
 
-/* Replaces the sweepfile of `jobfile` by the blocks in `earlier` (NULL: none) and that of `sweep`.
- */
-int sweepfile_write(const char *jobfile, long jobs_bytes, const struct text *earlier,
-                    const struct sweep *sweep, struct fault *fault);
+/* Writes the sweepfile of `jobfile` anew, with the blocks in `earlier` (NULL: none) and that of
+ * `sweep`. It is in place once the caller commits `file`, behind the jobfile. */
+int sweepfile_write(struct newfile *file, const char *jobfile, long jobs_bytes,
+                    const struct text *earlier, const struct sweep *sweep, struct fault *fault);
 
 /* Reads the blocks of a sweepfile as JSON text that sweepfile_write takes; empty where there is
  * none or where it does not belong to a jobs.json of that size. */

@@ -30,16 +30,8 @@ static void add_tag_name(struct text *text, const struct sweep_spec *spec, const
             add_tag_value(text, (char[]){name[i] == '=' ? '_' : name[i], '\0'});
 }
 
-static void add_value(struct text *text, const char *value, bool quote)
-{
-    if (quote)
-        shellword_add_quoted(text, value);
-    else
-        text_add_string(text, value);
-}
-
 void sweep_add_argument(struct text *command, const struct sweep_spec *spec, const char *name,
-                        const char *value)
+                        const char *value, bool quote)
 {
     size_t length = strlen(name);
     text_add_char(command, ' ');
@@ -52,44 +44,42 @@ void sweep_add_argument(struct text *command, const struct sweep_spec *spec, con
         text_add_char(command, ' ');
     else if (length < 2 || name[length - 1] != '=')
         text_add_char(command, '=');
-    text_add_string(command, value);
-}
-
-static void fill_positional(struct sweep_axis *added, const struct sweep_spec *spec,
-                            const struct axis *axis)
-{
-    for (long i = 0; i < added->radix; i++) {
-        const char *value = axis_value(axis, 0, i);
-        text_add_char(&added->command_part[i], ' ');
-        add_value(&added->command_part[i], value, spec->quote);
-        text_add_string(&added->tag_part[i], "__");
-        add_tag_value(&added->tag_part[i], value);
-    }
+    if (quote)
+        shellword_add_quoted(command, value);
+    else
+        text_add_string(command, value);
 }
 
 /* Is the argument among those that go into the tag? */
 static bool is_tag_arg(const struct sweep_spec *spec, const char *name)
 {
-    bool found = wordspan_has(spec->tag_args, name);
-    for (size_t i = 0; i < spec->tag_args->count && spec->hydra && !found; i++)
+    bool found = !spec->tag_args || wordspan_has(spec->tag_args, name);
+    for (size_t i = 0; !found && spec->hydra && i < spec->tag_args->count; i++)
         found = axis_is_called(name, spec->tag_args->word[i], strlen(spec->tag_args->word[i]));
     return found;
 }
 
-static void fill_member(struct sweep_axis *added, const struct sweep_spec *spec,
-                        const struct axis *axis, size_t member)
+static void add_positional(struct sweep_axis *added, const struct sweep_spec *spec,
+                           const struct axis *axis, long digit)
 {
-    const char *name = axis->member[member].word[0];
-    bool tagged = !spec->tag_args || is_tag_arg(spec, name);
-    struct text quoted = TEXT_INIT;
-    for (long i = 0; i < added->radix; i++) {
-        struct text *command = &added->command_part[i], *tag = &added->tag_part[i];
-        const char *value = axis_value(axis, member, i);
-        text_clear(&quoted);
-        if (value)
-            add_value(&quoted, value, spec->quote);
-        sweep_add_argument(command, spec, name, value ? text_string(&quoted) : NULL);
-        if (!tagged)
+    const char *value = axis_value(axis, 0, digit);
+    text_add_char(&added->command.bytes, ' ');
+    if (spec->quote)
+        shellword_add_quoted(&added->command.bytes, value);
+    else
+        text_add_string(&added->command.bytes, value);
+    text_add_string(&added->tag.bytes, "__");
+    add_tag_value(&added->tag.bytes, value);
+}
+
+static void add_named(struct sweep_axis *added, const struct sweep_spec *spec,
+                      const struct axis *axis, long digit)
+{
+    struct text *tag = &added->tag.bytes;
+    for (size_t i = 0; i < axis->members; i++) {
+        const char *name = axis->member[i].word[0], *value = axis_value(axis, i, digit);
+        sweep_add_argument(&added->command.bytes, spec, name, value, spec->quote);
+        if (!is_tag_arg(spec, name))
             continue;
         text_add_string(tag, "__");
         add_tag_name(tag, spec, name);
@@ -98,49 +88,50 @@ static void fill_member(struct sweep_axis *added, const struct sweep_spec *spec,
             add_tag_value(tag, value);
         }
     }
-    if (quoted.failed)
-        added->command_part[0].failed = true;
-    text_release(&quoted);
 }
 
-static void fill_flag(struct sweep_axis *added, const struct sweep_spec *spec, const char *flag)
+static void add_flag(struct sweep_axis *added, const struct sweep_spec *spec,
+                     const struct axis *axis, long digit)
 {
-    sweep_add_argument(&added->command_part[0], spec, flag, NULL);
-    for (int on = 0; on < 2; on++) {
-        text_add_string(&added->tag_part[on], on == 0 ? "__+" : "__-");
-        for (const char *c = flag + (spec->hydra && *flag == '~'); *c; c++)
-            if (*c != '-' && *c != '+')
-                add_tag_value(&added->tag_part[on], (char[]){*c, '\0'});
-    }
+    const char *flag = axis->member[0].word[0];
+    if (digit == 0)
+        sweep_add_argument(&added->command.bytes, spec, flag, NULL, false);
+    text_add_string(&added->tag.bytes, digit == 0 ? "__+" : "__-");
+    for (const char *c = flag + (spec->hydra && *flag == '~'); *c; c++)
+        if (*c != '-' && *c != '+')
+            add_tag_value(&added->tag.bytes, (char[]){*c, '\0'});
 }
 
 int sweep_axis_init(struct sweep_axis *added, const struct sweep_spec *spec,
                     const struct axis *axis)
 {
+    static void (*const add[])(struct sweep_axis *, const struct sweep_spec *, const struct axis *,
+                               long digit) = {
+        [AXIS_POSITIONAL] = add_positional, [AXIS_NAMED] = add_named, [AXIS_FLAG] = add_flag};
     added->radix = axis_radix(axis);
-    added->command_part = calloc((size_t)added->radix, sizeof *added->command_part);
-    added->tag_part = calloc((size_t)added->radix, sizeof *added->tag_part);
-    if (!added->command_part || !added->tag_part)
+    added->command.start = calloc((size_t)added->radix + 1, sizeof *added->command.start);
+    added->tag.start = calloc((size_t)added->radix + 1, sizeof *added->tag.start);
+    if (!added->command.start || !added->tag.start)
         return -1;
-    if (axis->kind == AXIS_POSITIONAL)
-        fill_positional(added, spec, axis);
-    else if (axis->kind == AXIS_FLAG)
-        fill_flag(added, spec, axis->member[0].word[0]);
-    for (size_t i = 0; axis->kind == AXIS_NAMED && i < axis->members; i++)
-        fill_member(added, spec, axis, i);
-    for (long i = 0; i < added->radix; i++)
-        if (added->command_part[i].failed || added->tag_part[i].failed)
-            return -1;
-    return 0;
+    for (long digit = 0; digit < added->radix && !(spec->stop && *spec->stop); digit++) {
+        add[axis->kind](added, spec, axis, digit);
+        added->command.start[digit + 1] = added->command.bytes.length;
+        added->tag.start[digit + 1] = added->tag.bytes.length;
+    }
+    return added->command.bytes.failed || added->tag.bytes.failed ? -1 : 0;
+}
+
+void sweep_add_part(struct text *text, const struct sweep_parts *parts, long digit)
+{
+    size_t start = parts->start[digit];
+    text_add(text, parts->bytes.bytes + start, parts->start[digit + 1] - start);
 }
 
 void sweep_axis_release(struct sweep_axis *axis)
 {
-    for (long i = 0; i < axis->radix && axis->command_part && axis->tag_part; i++) {
-        text_release(&axis->command_part[i]);
-        text_release(&axis->tag_part[i]);
-    }
-    free(axis->command_part);
-    free(axis->tag_part);
+    text_release(&axis->command.bytes);
+    text_release(&axis->tag.bytes);
+    free(axis->command.start);
+    free(axis->tag.start);
     *axis = (struct sweep_axis){0};
 }

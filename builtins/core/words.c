@@ -52,6 +52,14 @@ void words_printf(struct words *words, const char *format, ...)
     adopt(words, text_take(&text));
 }
 
+char **wordspan_copy(const struct wordspan *span)
+{
+    char **copy = calloc(span->count + 1, sizeof *copy);
+    if (copy && span->count)
+        memcpy(copy, span->word, span->count * sizeof *copy);
+    return copy;
+}
+
 bool wordspan_has(const struct wordspan *span, const char *word)
 {
     for (size_t i = 0; i < span->count; i++)

@@ -30,6 +30,10 @@ struct wordspan {
     size_t count;
 };
 
+/* A vector of its own that ends with NULL, for the same words. NULL: no memory. The caller frees.
+ */
+char **wordspan_copy(const struct wordspan *span);
+
 bool wordspan_has(const struct wordspan *span, const char *word);
 
 #endif

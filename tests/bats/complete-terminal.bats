@@ -20,7 +20,7 @@ story() {
 
 @test "TAB inserts what fits, quoted as the word is, and a blank where it is finished" { story inserts; }
 @test "TAB behind > completes a file" { story redirection; }
-@test "TAB twice lists: required options and the newest jobs first, job ids with their jobnames" { story lists; }
+@test "TAB twice lists: required options and the newest jobs first, job ids with jobnames, tasks with commands" { story lists; }
 @test "jobnames beside job ids are cut to the terminal, and left out where the list would not fit" { story narrow; }
 @test "menu-complete inserts one word after the other" { story menu; }
 @test "show-all-if-ambiguous lists at the first TAB, and inserts no more than the words" { story show_all; }

@@ -263,6 +263,18 @@ some_programs() {
     assert_output 'alive 1'
     in_bash 'declare -A COMPREPLY; onager __complete "onager " 7 9 ""; echo "alive $?"'
     assert_output 'alive 1'
-    in_bash 'f() { local COMPREPLY; onager __complete "onager la" 9 9 ""; echo "$COMPREPLY"; }; f; echo "alive ${COMPREPLY-unset}"'
+    in_bash 'f() { local COMPREPLY; onager __complete "onager la" 9 9 ""; echo "$COMPREPLY"; }
+        f; echo "alive ${COMPREPLY-unset}"'
     assert_output $'launch\nalive unset'
+}
+
+@test "the shell's arrays behind -A, and as values that begin with @" {
+    seeds=(1 2) sizes=(3)
+    local -A seedless=([a]=1)
+    offers 'onager list -A se' seeds
+    offers 'onager prelaunch +jobname j -A si' sizes
+    offers 'onager prelaunch +arg --seed @s' @seeds @sizes
+    offers 'onager prelaunch +arg --seed 1 @siz' @sizes
+    offers 'onager prelaunch +zip --seed @nothing'
+    offers 'onager list -A BASH_'
 }

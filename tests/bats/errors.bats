@@ -145,7 +145,7 @@ END
         prelaunch +jobname k +command true +tag ''                              | +tag; ""; --tag
         prelaunch +jobname k +command true +from-file -                         | +command; +from-file; not both
         prelaunch +jobname k +from-file nothing                                 | +from-file; nothing; No such file
-        prelaunch +jobname k +command true +append                              | +append; k; No such file
+        prelaunch +jobname k +command true +append                              | +append; no job k; did you mean j?
 END
 }
 
@@ -193,4 +193,10 @@ END
     for option in --slots --cpus --index --jobid --attached --progress --quiet --version --help; do
         assert_line --regexp "^  $option .*[a-z]"
     done
+}
+
+@test "an id that is empty, as that of a launch that failed is, holds no launch back" {
+    told <<'END'
+launch --backend slurm --command true --hold_jid "" --dry-run | --hold_jid; expected ID; ""
+END
 }

@@ -44,7 +44,7 @@ JOBS=.onager/scripts/j/jobs.json
     mkdir .onager
     in_bash --separate-stderr 'onager prelaunch +command run +jobname j +append; echo "alive $?"'
     assert_output 'alive 1'
-    [[ $stderr == *"$JOBS"* ]]
+    [[ $stderr == *'+append: there is no job'* ]]
     assert_equal "$(find .onager -type f)" ''
 }
 

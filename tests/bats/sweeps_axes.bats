@@ -164,6 +164,6 @@ END
 @test "a million numbers are no burden" {
     onager prelaunch +jobname j +command run +range --n 1 1000000 +q
     assert_equal "$(sed -n 777778p $JOBS)" '"777777": ["run --n 777777", ""],'
-    onager prelaunch +jobname j +command run +range --n 0 1 lin 1000001 +q
-    assert_equal "$(sed -n 123458p $JOBS)" '"123457": ["run --n 0.123456", ""],'
+    onager prelaunch +jobname j +command run +range --n 0 1 lin 100001 +q
+    assert_equal "$(sed -n 12347p $JOBS)" '"12346": ["run --n 0.12345", ""],'
 }

@@ -79,7 +79,7 @@ prints() {
         '+A=a +jobname j +command run +arg --x 1 2 +tag' '+jobname j +command run +arg --x 1 2 +tag -A=a' \
         '+jobname j +command run +arg --x 1 2 +tag +tag-args --x -A a' '+q -A a +jobname j +command run +arg --x 1 2 +tag' \
         '+jobname j +command run +zip --x 1 2 -A a +tag' '+jobname j +command run +range --x 1 2 -A a +tag' \
-        '+jobname j +command run +arg --x 1 2 +exclude !x=1 x=1 -A a +tag'; do
+        '+jobname j +command run +arg --x 1 2 +exclude !x=1 !x=2 -A a +tag'; do
         prints "onager prelaunch $words; printf '%s\\n' \"\${a[@]}\"" $'run --x 1 --tag j_1__x_1\nrun --x 2 --tag j_2__x_2'
     done
 }

@@ -123,7 +123,8 @@ def inserts(tabs):
             ("onager prelaunch +arg --lr 0.25 +exclude --l\tX", "<onager><prelaunch><+arg><--lr><0.25><+exclude><--lr=0.25><X>"),
             ("onager prelaunch +arg --lr 0.25 0.125 +exclude --lr=0.2\tX",
              "<onager><prelaunch><+arg><--lr><0.25><0.125><+exclude><--lr=0.25><X>"),
-            ("onager prelaunch +arg --at a:b x:y +exclude --at=a:\tX", "<onager><prelaunch><+arg><--at><a:b><x:y><+exclude><--at=a:b><X>"),
+            ("onager prelaunch +arg --at a:b x:y +exclude --at=a:\tX",
+             "<onager><prelaunch><+arg><--at><a:b><x:y><+exclude><--at=a:b><X>"),
             ("onager prelaunch +arg --a 1 +arg --b 2 +exclude '--a=1 --b\tX",
              "<onager><prelaunch><+arg><--a><1><+arg><--b><2><+exclude><--a=1 --b=2><X>"),
             ("onager prelaunch +arg --a '1 2' +exclude --a=\tX", "<onager><prelaunch><+arg><--a><1 2><+exclude><--a=1 2><X>"),
@@ -155,7 +156,8 @@ def redirection(tabs):
 
 
 def lists(tabs):
-    """The second TAB lists: required options first, jobnames the newest first, job ids with their jobnames."""
+    """The second TAB lists: required options first, jobnames the newest first, job ids with their jobnames, tasks
+    with their commands."""
     shell = tabs.shell()
     listed = shell.listing("onager cancel ")
     require(listed[0].split()[:2] == ["--jobid", "--backend"], f"options: {listed}")
@@ -164,6 +166,15 @@ def lists(tabs):
     listed = shell.listing("onager cancel --jobid ")
     require([line.split() for line in listed] ==
             [["7772", "(beta)", "7771", "(alpha)"]], f"job ids: {listed}")
+    listed = shell.listing("onager launch --jobname alpha --tasklist ")
+    require(" ".join(listed).split() == "3 (true 3) 4 (true 4) 12 (true 12)".split(), f"tasks: {listed}")
+    for name in ("z1", "m1", "a1", "k1", "b1"):
+        os.makedirs(f"{tabs.folder}/data/{name}")
+    for keys in ("onager launch --jobfile data/", "onager launch --venv data/"):
+        listed = " ".join(shell.listing(keys)).split()
+        require(listed == sorted(listed) and "m1/" in listed, f"files: {listed}")
+    listed = shell.listing("onager ")
+    require(listed[0].split()[0] == "prelaunch" and "(" in listed[0], f"subcommands: {listed}")
     require(shell.words("onager cancel --jobid 777\t\tX") == "<onager><cancel><--jobid><777X>", "a note was inserted")
 
 

@@ -63,7 +63,7 @@ static void the_points_that_are_left_keep_their_order(void)
         long digit[AXES_MOST] = {0}, got[AXES_MOST] = {0}, points = 1, left = 0;
         make_puzzle(&puzzle, number);
         check(diagram_init(&diagram, puzzle.radix, puzzle.axes, puzzle.exclusion, puzzle.exclusions,
-                           &fault) == 0,
+                           NULL, &fault) == 0,
               "%s", fault.text);
         for (size_t axis = 0; axis < puzzle.axes; axis++)
             points *= puzzle.radix[axis];
@@ -98,7 +98,7 @@ static void a_huge_product_is_numbered_at_once(void)
     }
     struct diagram diagram;
     struct fault fault = {""};
-    check(diagram_init(&diagram, radix, AXES, exclusion, EXCLUSIONS, &fault) == 0, "%s",
+    check(diagram_init(&diagram, radix, AXES, exclusion, EXCLUSIONS, NULL, &fault) == 0, "%s",
           fault.text);
     const long cube = (long)RADIX * RADIX * RADIX;
     check(diagram.count == cube * (RADIX * RADIX - EXCLUSIONS), "%ld", diagram.count);
@@ -118,7 +118,7 @@ static void nothing_may_be_left(void)
     const struct condition exclusion = {mask, 2};
     const long radix[] = {2, 3};
     struct diagram diagram;
-    check(diagram_init(&diagram, radix, 2, &exclusion, 1, NULL) == 0, "it failed");
+    check(diagram_init(&diagram, radix, 2, &exclusion, 1, NULL, NULL) == 0, "it failed");
     check(diagram.count == 0, "%ld", diagram.count);
     diagram_release(&diagram);
 }
@@ -143,7 +143,7 @@ static void exclusions_may_be_far_apart(void)
     }
     struct diagram diagram;
     struct fault fault = {""};
-    check(diagram_init(&diagram, radix, AXES, exclusion, HALF * RADIX, &fault) == 0, "%s",
+    check(diagram_init(&diagram, radix, AXES, exclusion, HALF * RADIX, NULL, &fault) == 0, "%s",
           fault.text);
     check(diagram.count == 1L << HALF, "%ld", diagram.count);
     for (long rank = 0; rank < diagram.count; rank++) {
