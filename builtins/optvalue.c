@@ -56,6 +56,13 @@ static int store_number(const char *spelling, const struct optspec *row, long *p
     return 0;
 }
 
+/* Is the value something whose name can't be empty? */
+static bool is_named_thing(const struct optspec *row)
+{
+    return row->candidates == CANDIDATES_COMMAND || row->candidates == CANDIDATES_FILE ||
+           row->candidates == CANDIDATES_JOBID;
+}
+
 int optvalue_store(void *base, const struct optspec *row, const char *spelling,
                    struct wordspan values, struct fault *fault)
 {
@@ -65,6 +72,8 @@ int optvalue_store(void *base, const struct optspec *row, const char *spelling,
     for (size_t i = 0; i < values.count && row->choices; i++)
         if (check_choice(spelling, row, values.word[i], fault))
             return -1;
+    if (row->type == OPT_TEXT && is_named_thing(row) && !*values.word[0])
+        return fail(fault, "%s: expected %s, got \"\"", spelling, row->values);
     switch (row->type) {
     case OPT_FLAG:
         *(bool *)place = true;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/backend.h"
 #include "core/file.h"
 #include "core/lock.h"
 #include "core/nearest.h"
@@ -99,6 +100,23 @@ static int check_key(const char *section, const char *key, struct fault *fault)
                 section, key);
 }
 
+static int check_value(const char *section, const char *key, const char *value, struct fault *fault)
+{
+    const struct setting *row = settings_find(section, key);
+    if (row->kind == SETTING_SECONDS && idlist_number(value, value + strlen(value)) < 0)
+        return fail(fault, "--write: %s %s: expected whole seconds, got \"%s\"", section, row->key,
+                    value);
+    if (row->kind != SETTING_BACKEND || !*value || backend_find(value))
+        return 0;
+    struct text names = TEXT_INIT;
+    for (size_t i = 0; backend_names[i]; i++)
+        text_printf(&names, "%s%s", i ? ", " : "", backend_names[i]);
+    fail(fault, "--write: %s %s: \"%s\" is none of: %s", section, row->key, value,
+         text_string(&names) ? text_string(&names) : "");
+    text_release(&names);
+    return -1;
+}
+
 static int change(struct ini *ini, const struct wordlists *write, struct fault *fault)
 {
     for (size_t i = 0; i < write->count; i++) {
@@ -141,7 +159,10 @@ static int write_config(const struct host *host, const struct config_options *gi
     int result = 0;
     for (size_t i = 0; i < given->write.count && !result; i++) {
         char **word = given->write.list[i].words.word;
-        result = check_section(word[0], fault) || check_key(word[0], word[1], fault) ? -1 : 0;
+        result = check_section(word[0], fault) || check_key(word[0], word[1], fault) ||
+                         check_value(word[0], word[1], word[2], fault)
+                     ? -1
+                     : 0;
     }
     if (!result && given->global && !global)
         result = fail(fault, "HOME is not set, so there is no ~/.onagerconfig");

@@ -179,8 +179,6 @@ static int check_extra(const struct backend *backend, const struct wordspan *ext
 static int check_waiting(const struct backend *backend, const struct launch_options *given,
                          struct fault *fault)
 {
-    if (given->hold_jobid && !*given->hold_jobid)
-        return fail(fault, "--hold_jid: expected ID, got \"\"");
     if (backend->runs_here && given->hold_jobid)
         return fail(fault, "--hold_jid %s: backend %s has no scheduler that could wait for it",
                     given->hold_jobid, backend->name);
@@ -215,13 +213,6 @@ static int check_tasklist(const char *tasklist, struct fault *fault)
     int result = tasklist ? idlist_parse(&list, tasklist, fault) : 0;
     idlist_release(&list);
     return result;
-}
-
-static int check_command(const char *command, struct fault *fault)
-{
-    return command && !command[strspn(command, " \t\n")]
-               ? fail(fault, "--command: expected COMMAND, got \"%s\"", command)
-               : 0;
 }
 
 static int prepare(struct preparation *prepared, const struct launch_options *given,
@@ -273,7 +264,7 @@ static int launch(struct host *host, const struct launch_options *given,
     if (settings_read(&prepared.settings, getenv("HOME"), SETTINGS_GLOBAL | SETTINGS_LOCAL, fault))
         goto out;
     struct wordspan extra = {prepared.extra.word, prepared.extra.count};
-    if (check_command(given->command, fault) || check_tasklist(given->tasklist, fault) ||
+    if (check_tasklist(given->tasklist, fault) ||
         !(backend = choose_backend(given->backend, &prepared.settings, fault)) ||
         check_extra(backend, &extra, fault) || check_waiting(backend, given, fault)) {
         status = STATUS_USAGE;

@@ -12,7 +12,7 @@
 const struct setting settings_table[] = {
     {"DEFAULT", "header", "", "shell lines before the task, in the batch script"},
     {"DEFAULT", "footer", "", "shell lines after the task, in the batch script"},
-    {"DEFAULT", "backend", "", "the backend for launch without --backend"},
+    {"DEFAULT", "backend", "", "the backend for launch without --backend", SETTING_BACKEND},
     {"slurm", "partition", "batch", "partition without --gpus and --debug"},
     {"slurm", "gpu_partition", "gpu", "partition with --gpus"},
     {"slurm", "debug_partition", "debug", "partition with --debug"},
@@ -22,8 +22,8 @@ const struct setting settings_table[] = {
     {"gridengine", "queue_vlong", "vlong", "resource for more than a day"},
     {"gridengine", "queue_test", "test", "resource with --debug"},
     {"gridengine", "parallel_environment", "smp", "parallel environment for --cpus above 1"},
-    {"local", "grace", "5", "seconds between TERM and KILL when tasks are ended"},
-    {NULL, NULL, NULL, NULL},
+    {"local", "grace", "5", "seconds between TERM and KILL when tasks are ended", SETTING_SECONDS},
+    {NULL, NULL, NULL, NULL, SETTING_TEXT},
 };
 
 const char *const settings_sections[] = {"slurm", "gridengine", "local", NULL};

@@ -7,11 +7,14 @@
 #include "core/fault.h"
 #include "core/ini.h"
 
+enum setting_kind { SETTING_TEXT, SETTING_SECONDS, SETTING_BACKEND };
+
 struct setting {
     const char *section; /* the section it belongs to; DEFAULT: every section */
     const char *key;
     const char *value; /* where no file says otherwise */
     const char *help;
+    enum setting_kind kind;
 };
 
 extern const struct setting settings_table[]; /* ends with a NULL section */

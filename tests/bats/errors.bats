@@ -122,7 +122,7 @@ END
         launch --backend local --jobname j -v 1st   | -v; "1st"; name
         list -A 'a[1]'                              | -A; "a[1]"; name
         cancel --jobid 99 --yes                     | --jobid; "99"; onager list
-        list --jobid ''                             | --jobid; ""; onager list
+        list --jobid ''                             | --jobid; expected ID; ""
 END
 }
 
@@ -158,8 +158,11 @@ END
 }
 
 @test "a setting that is wrong is named with its section" {
-    onager config --write local grace soon
-    onager config --write DEFAULT backend pbs
+    told <<'END'
+        config --write local grace soon     | local grace; "soon"; seconds
+        config --write DEFAULT backend pbs  | DEFAULT backend; "pbs"; local, slurm, gridengine
+END
+    printf '[DEFAULT]\nbackend = pbs\n[local]\ngrace = soon\n' >.onager/config
     told <<'END'
         launch --jobname j                  | DEFAULT backend; "pbs"; local, slurm, gridengine
         launch --jobname j --backend local  | local grace; "soon"; seconds

@@ -8,8 +8,9 @@ SWEEP='onager prelaunch +jobname j +command echo +pos-arg 1 2 3 +q && onager lau
 
 # The words of `make` are the first arguments; nothing of a make that runs the tests comes through.
 fresh_make() {
+    local build=${ONAGER_SO%/*}
     env -u MAKEFLAGS -u MAKEOVERRIDES -u MAKELEVEL -u MFLAGS -u BUILD -u DESTDIR -u LD_PRELOAD \
-        make --no-print-directory -C "$REPO" BUILD="${ONAGER_SO%/*}" "$@"
+        make --no-print-directory -C "$REPO" BUILD="${build#"$REPO"/}" "$@" # make knows no absolute path with a blank
 }
 
 # Installs into the folder $1.
