@@ -8,6 +8,7 @@
 #include <builtins.h>
 #include <shell.h>
 #include <common.h>
+#include <quit.h>
 #include <version.h>
 
 #include <dlfcn.h>
@@ -176,12 +177,13 @@ static int onager_builtin(WORD_LIST *list)
 {
     struct fault fault = {""};
     struct guard guard;
-    struct assignment assignment;
+    struct assignment assignment = {NULL};
     int argc;
     maybe_make_export_env(); /* a child sees what was exported or set before the command just now */
     char **argv = make_builtin_argv(list, &argc);
     guard_on(&guard);
-    int status = run(argc, argv, &assignment, &fault);
+    int early = LASTSIG(); /* bash took it down just before, and acts on it when we return */
+    int status = early ? 128 + early : run(argc, argv, &assignment, &fault);
     free(argv);
     if (fault.text[0] && !*guard_flag())
         builtin_error("%s", fault.text);

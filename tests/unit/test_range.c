@@ -2,6 +2,9 @@
 #include "core/range.h"
 #include "core/text.h"
 
+#include <float.h>
+#include <stdbool.h>
+
 #include "unit.h"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -23,8 +26,20 @@ static int expand(const char *line, struct text *joined, struct fault *fault)
     return result;
 }
 
+/* valgrind computes long doubles as doubles: then some values come out with a last digit too many.
+ */
+static bool are_long_doubles_long(void)
+{
+    volatile long double one = 1, next = one + LDBL_EPSILON;
+    return next > one;
+}
+
 static void ranges_have_the_values_that_are_meant(void)
 {
+    if (!are_long_doubles_long()) {
+        printf("  the long doubles here are doubles: values of ranges are not looked at\n");
+        return;
+    }
     static const struct {
         const char *words, *values;
     } cases[] = {
