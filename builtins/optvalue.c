@@ -59,8 +59,7 @@ static int store_number(const char *spelling, const struct optspec *row, long *p
 /* Is the value something whose name can't be empty? */
 static bool is_named_thing(const struct optspec *row)
 {
-    return row->candidates == CANDIDATES_COMMAND || row->candidates == CANDIDATES_FILE ||
-           row->candidates == CANDIDATES_JOBID;
+    return row->candidates == CANDIDATES_FILE || row->candidates == CANDIDATES_JOBID;
 }
 
 int optvalue_store(void *base, const struct optspec *row, const char *spelling,

@@ -215,6 +215,13 @@ static int check_tasklist(const char *tasklist, struct fault *fault)
     return result;
 }
 
+static int check_command(const char *command, struct fault *fault)
+{
+    return command && !command[strspn(command, " \t\n")]
+               ? fail(fault, "--command: expected COMMAND, got \"%s\"", command)
+               : 0;
+}
+
 static int prepare(struct preparation *prepared, const struct launch_options *given,
                    struct host *host, const struct backend *backend, struct fault *fault)
 {
@@ -264,7 +271,7 @@ static int launch(struct host *host, const struct launch_options *given,
     if (settings_read(&prepared.settings, getenv("HOME"), SETTINGS_GLOBAL | SETTINGS_LOCAL, fault))
         goto out;
     struct wordspan extra = {prepared.extra.word, prepared.extra.count};
-    if (check_tasklist(given->tasklist, fault) ||
+    if (check_command(given->command, fault) || check_tasklist(given->tasklist, fault) ||
         !(backend = choose_backend(given->backend, &prepared.settings, fault)) ||
         check_extra(backend, &extra, fault) || check_waiting(backend, given, fault)) {
         status = STATUS_USAGE;

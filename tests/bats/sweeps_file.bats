@@ -92,7 +92,7 @@ b 2"'
 @test "what is no list is refused, with option and file" {
     refused 1 '+from-file: absent' 'No such file' -- 'onager prelaunch +jobname j +from-file absent'
     refused 1 '+from-file: .' directory -- 'onager prelaunch +jobname j +from-file .'
-    refused 1 '+from-file' 'No such file' -- 'onager prelaunch +jobname j +from-file ""'
+    refused 2 '+from-file' 'expected FILE' -- 'onager prelaunch +jobname j +from-file ""'
     : >empty
     refused 1 '+from-file: empty' 'no command' -- 'onager prelaunch +jobname j +from-file empty'
     refused 1 '+from-file' 'no command' -- 'onager prelaunch +jobname j +from-file - </dev/null'
