@@ -62,5 +62,5 @@ if ! failed ours.out; then
     against 'xargs -P2' xargs.out $tasks '> 1' 'r > 1'
     against 'GNU parallel' parallel.out $fewer '> 1' 'r > 1'
     against 'GNU parallel --joblog' joblog.out $fewer '> 1' 'r > 1'
-    ((${#python[@]})) && against Python python.out $tasks '> 1' 'r > 1'
+    if ((${#python[@]})); then against Python python.out $tasks '> 1' 'r > 1'; fi
 fi
