@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "guard.h"
 
 /* A file that never ends must not take the shell's memory. */
 enum { READ_BYTES = 1 << 16, FILE_MOST = 1 << 30 };
@@ -21,6 +24,19 @@ static long count_lines(const char *string)
     return lines;
 }
 
+/* Waits until there is something to read, or the end. A signal that comes just before the wait ends
+ * it, too. Returns -1 when one came. */
+static int wait_for_input(int descriptor, stopflag stop)
+{
+    struct pollfd source = {.fd = descriptor, .events = POLLIN};
+    sigset_t during;
+    guard_hold_signals(&during);
+    while (!*stop && ppoll(&source, 1, NULL, &during) < 0 && errno == EINTR)
+        ;
+    guard_release_signals(&during);
+    return *stop ? -1 : 0;
+}
+
 static int read_all(int descriptor, const char *path, struct text *text, stopflag stop,
                     struct fault *fault)
 {
@@ -28,10 +44,10 @@ static int read_all(int descriptor, const char *path, struct text *text, stopfla
         char *room = text_reserve(text, READ_BYTES);
         if (!room)
             return fail_memory(fault);
-        ssize_t got = *stop ? -1 : read(descriptor, room, READ_BYTES);
-        if (got < 0 && *stop)
+        if (wait_for_input(descriptor, stop))
             return fail(fault, "interrupted");
-        if (got < 0 && errno == EINTR)
+        ssize_t got = read(descriptor, room, READ_BYTES);
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (got < 0)
             return fail(fault, "+from-file: %s: cannot read: %s", path, strerror(errno));
@@ -53,9 +69,8 @@ static int read_file(struct text *text, const char *path, stopflag stop, struct 
     int descriptor;
     if (strcmp(path, "-") == 0)
         return read_all(STDIN_FILENO, "stdin", text, stop, fault);
-    do
-        descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    while (descriptor < 0 && errno == EINTR && !*stop);
+    descriptor =
+        open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe's writer is waited for later */
     if (descriptor < 0)
         return fail(fault, "+from-file: %s: cannot open: %s", path, strerror(errno));
     int result = read_all(descriptor, path, text, stop, fault);
