@@ -8,9 +8,10 @@
 
 static int fail_unknown(const struct optparse *parse, const char *name, struct fault *fault)
 {
-    char near[OPTSPEC_NAME_MOST];
-    if (optspec_nearest(parse->table, name, near))
-        return fail(fault, "unknown option %s, did you mean %s?", name, near);
+    struct nearest nearest = {.word = name};
+    optspec_find_nearest(parse->table, &nearest);
+    if (nearest.name[0])
+        return fail(fault, "unknown option %s, did you mean %s?", name, nearest.name);
     return fail(fault, "unknown option %s%s", name,
                 parse->prefix == '+'
                     ? " (a value that begins with + needs a blank in it, or a digit "
@@ -85,8 +86,8 @@ struct walk {
 /* Is the word a value that an option still takes, which has `given` already? */
 static bool is_value(const struct walk *walk, const struct optspec *row, int given, char *word)
 {
-    bool owed = given < optspec_values_least(row), list = row->type >= OPT_LISTS;
-    if (walk->parse->prefix == '+' && list && is_key(walk->parse, word, owed))
+    bool owed = given < optspec_values_least(row);
+    if (walk->parse->prefix == '+' && optspec_is_repeatable(row) && is_key(walk->parse, word, owed))
         return true;
     return !looks_like_option(walk->parse, word) && (owed || !is_foreign_option(walk->parse, word));
 }

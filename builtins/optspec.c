@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <string.h>
 
-#include "core/nearest.h"
 #include "core/text.h"
 
 bool optspec_each_name(const struct optspec *row, bool (*visit)(const char *name, void *context),
@@ -26,8 +25,7 @@ bool optspec_each_name(const struct optspec *row, bool (*visit)(const char *name
 /* A search among the names of all rows. */
 struct search {
     const char *word;
-    char name[OPTSPEC_NAME_MOST]; /* a name that fits, or the nearest */
-    int distance;
+    char name[OPTSPEC_NAME_MOST]; /* a name that fits */
 };
 
 static bool is_equal(const char *name, void *context)
@@ -45,14 +43,10 @@ static bool begins_with(const char *name, void *context)
     return true;
 }
 
-static bool keep_nearest(const char *name, void *context)
+static bool offer_long(const char *name, void *nearest)
 {
-    struct search *search = context;
-    int distance = word_distance(search->word, name);
-    if (strlen(name) > 2 && word_is_near(search->word, name) && distance < search->distance) {
-        search->distance = distance;
-        strcpy(search->name, name);
-    }
+    if (strlen(name) > 2)
+        nearest_offer(nearest, name);
     return false;
 }
 
@@ -92,13 +86,10 @@ int optspec_find(const struct optspec *table, const char *word, bool cut_short,
     return fits > 1 ? fail_ambiguous(table, &search, fault) : fits;
 }
 
-bool optspec_nearest(const struct optspec *table, const char *word, char name[OPTSPEC_NAME_MOST])
+void optspec_find_nearest(const struct optspec *table, struct nearest *nearest)
 {
-    struct search search = {.word = word, .distance = INT_MAX};
     for (const struct optspec *row = table; row->names; row++)
-        optspec_each_name(row, keep_nearest, &search);
-    strcpy(name, search.name);
-    return search.distance < INT_MAX;
+        optspec_each_name(row, offer_long, nearest);
 }
 
 const char *optspec_one_slip_away(const struct optspec *table, const char *word)
@@ -122,4 +113,9 @@ int optspec_values_most(const struct optspec *row)
     if (row->type == OPT_WORDS || row->type == OPT_LISTS)
         return INT_MAX;
     return row->type == OPT_OPTIONAL ? 1 : optspec_values_least(row);
+}
+
+bool optspec_is_repeatable(const struct optspec *row)
+{
+    return row->type >= OPT_LISTS;
 }

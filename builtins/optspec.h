@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "core/fault.h"
+#include "core/nearest.h"
 
 enum opttype {
     OPT_FLAG,     /* bool: no value */
@@ -67,12 +68,14 @@ bool optspec_each_name(const struct optspec *row, bool (*visit)(const char *name
 int optspec_find(const struct optspec *table, const char *word, bool cut_short,
                  const struct optspec **row, struct fault *fault);
 
-/* The name that `word` may have been meant to be, copied to `name`. Returns whether there is one.
- */
-bool optspec_nearest(const struct optspec *table, const char *word, char name[OPTSPEC_NAME_MOST]);
+/* Offers all names but one-letter ones to the search for what may have been meant. */
+void optspec_find_nearest(const struct optspec *table, struct nearest *nearest);
 
 /* The names of the row that has one from which `word` differs by a single slip, or NULL. */
 const char *optspec_one_slip_away(const struct optspec *table, const char *word);
+
+/* May the option stand several times, each with values of its own? */
+bool optspec_is_repeatable(const struct optspec *row);
 
 /* How many values a row takes at least and at most (for OPT_WORDS and OPT_LISTS: INT_MAX). */
 int optspec_values_least(const struct optspec *row);

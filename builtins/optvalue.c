@@ -95,3 +95,10 @@ int optvalue_store(void *base, const struct optspec *row, const char *spelling,
     }
     return wordlists_add(place, (struct wordlist){values, row}, fault);
 }
+
+void optvalue_release(const struct optspec *table, void *base)
+{
+    for (const struct optspec *row = table; row->names; row++)
+        if (optspec_is_repeatable(row))
+            wordlists_release((struct wordlists *)((char *)base + row->offset));
+}

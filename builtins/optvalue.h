@@ -27,4 +27,7 @@ int wordlists_add(struct wordlists *lists, struct wordlist added, struct fault *
 int optvalue_store(void *base, const struct optspec *row, const char *spelling,
                    struct wordspan values, struct fault *fault);
 
+/* Releases the lists of all repeatable options in the struct. */
+void optvalue_release(const struct optspec *table, void *base);
+
 #endif

@@ -1,7 +1,6 @@
 /* subcommand.c: see subcommand.h. */
 #include "subcommand.h"
 
-#include <limits.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,21 +39,6 @@ bool subcommand_is_hidden(const struct subcommand *subcommand)
     return strncmp(subcommand->name, "__", 2) == 0;
 }
 
-static const struct subcommand *find_nearest(const char *name)
-{
-    const struct subcommand *best = NULL;
-    int least = INT_MAX;
-    for (size_t i = 0; subcommands[i]; i++) {
-        int distance = word_distance(name, subcommands[i]->name);
-        if (!subcommand_is_hidden(subcommands[i]) && distance < least &&
-            word_is_near(name, subcommands[i]->name)) {
-            least = distance;
-            best = subcommands[i];
-        }
-    }
-    return best;
-}
-
 static void fail_unknown(const char *name, struct fault *fault)
 {
     struct text names = TEXT_INIT;
@@ -71,9 +55,12 @@ const struct subcommand *subcommand_find(const char *name, struct fault *fault)
     for (size_t i = 0; subcommands[i]; i++)
         if (strcmp(subcommands[i]->name, name) == 0)
             return subcommands[i];
-    const struct subcommand *near = find_nearest(name);
-    if (near)
-        fail(fault, "unknown subcommand %s, did you mean %s?", name, near->name);
+    struct nearest near = {.word = name};
+    for (size_t i = 0; subcommands[i]; i++)
+        if (!subcommand_is_hidden(subcommands[i]))
+            nearest_offer(&near, subcommands[i]->name);
+    if (near.name[0])
+        fail(fault, "unknown subcommand %s, did you mean %s?", name, near.name);
     else
         fail_unknown(name, fault);
     return NULL;

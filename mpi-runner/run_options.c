@@ -57,17 +57,11 @@ void run_options_add_help(struct text *text)
 
 static int fail_unknown(const char *word, struct fault *fault)
 {
-    const char *nearest = NULL;
-    int least = INT_MAX;
-    for (size_t i = 0; i < ROWS; i++) {
-        int distance = word_distance(word, rows[i].name);
-        if (word_is_near(word, rows[i].name) && distance < least) {
-            least = distance;
-            nearest = rows[i].name;
-        }
-    }
-    if (nearest)
-        return fail(fault, "unknown option %s, did you mean %s?", word, nearest);
+    struct nearest nearest = {.word = word};
+    for (size_t i = 0; i < ROWS; i++)
+        nearest_offer(&nearest, rows[i].name);
+    if (nearest.name[0])
+        return fail(fault, "unknown option %s, did you mean %s?", word, nearest.name);
     return fail(fault, "unknown option %s; see onager-run --help", word);
 }
 
@@ -91,7 +85,7 @@ static int store(void *place, const struct row *row, const char *value, struct f
     return 0;
 }
 
-/* Takes the option at argv[at]. Returns how many words it had, or -1. */
+/* Takes the option at argv[0]. Returns how many words it had, or -1. */
 static int take_option(struct run_options *options, char **argv, struct fault *fault)
 {
     for (size_t i = 0; i < ROWS; i++)

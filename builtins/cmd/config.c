@@ -81,21 +81,17 @@ static int check_section(const char *section, struct fault *fault)
 
 static int check_key(const char *section, const char *key, struct fault *fault)
 {
-    const char *nearest = NULL;
-    int least = 100;
+    struct nearest nearest = {.word = key};
     if (settings_find(section, key))
         return 0;
     for (const struct setting *row = settings_table; row->section; row++) {
         bool fits = strcmp(row->section, section) == 0 || strcmp(row->section, "DEFAULT") == 0;
-        int distance = word_distance(key, row->key);
-        if (fits && word_is_near(key, row->key) && distance < least) {
-            least = distance;
-            nearest = row->key;
-        }
+        if (fits)
+            nearest_offer(&nearest, row->key);
     }
-    if (nearest)
+    if (nearest.name[0])
         return fail(fault, "--write: section %s has no key \"%s\", did you mean %s?", section, key,
-                    nearest);
+                    nearest.name);
     return fail(fault, "--write: section %s has no key \"%s\"; onager help config names them",
                 section, key);
 }
@@ -190,7 +186,7 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
         status = (given.read ? read_config(host, &given, fault) : write_config(host, &given, fault))
                      ? STATUS_FAILED
                      : STATUS_OK;
-    wordlists_release(&given.write);
+    optvalue_release(options, &given);
     return status;
 }
 

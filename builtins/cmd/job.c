@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,34 +53,29 @@ int job_check_name(const char *jobname, struct fault *fault)
                 jobname, NAME_MOST);
 }
 
-/* Copies the name of the job that `jobname` may have been meant to be; "" if there is none. */
-static void find_nearest(const char *jobname, char nearest[NAME_MAX + 1])
+static void find_nearest(struct nearest *nearest)
 {
     DIR *folder = opendir(SCRIPTS_FOLDER);
-    int least = INT_MAX;
-    nearest[0] = '\0';
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        int distance = word_distance(jobname, entry->d_name);
-        if (entry->d_name[0] == '.' || !word_is_near(jobname, entry->d_name) || distance >= least)
-            continue;
-        least = distance;
-        strcpy(nearest, entry->d_name);
-    }
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        if (entry->d_name[0] != '.')
+            nearest_offer(nearest, entry->d_name);
     if (folder)
         closedir(folder);
 }
 
 int job_check_exists(const char *jobname, struct fault *fault)
 {
-    char nearest[NAME_MAX + 1], *path = text_format("%s/%s", SCRIPTS_FOLDER, jobname);
+    struct nearest nearest = {.word = jobname};
+    char *path = text_format("%s/%s", SCRIPTS_FOLDER, jobname);
     bool missing = path && access(path, F_OK) && errno == ENOENT;
     free(path);
     if (!path)
         return fail_memory(fault);
     if (!missing)
         return 0;
-    find_nearest(jobname, nearest);
-    if (nearest[0])
-        return fail(fault, "there is no job %s in this folder, did you mean %s?", jobname, nearest);
+    find_nearest(&nearest);
+    if (nearest.name[0])
+        return fail(fault, "there is no job %s in this folder, did you mean %s?", jobname,
+                    nearest.name);
     return fail(fault, "there is no job %s in this folder; onager prelaunch makes jobs", jobname);
 }

@@ -17,7 +17,7 @@ static void write_sweep(const struct sweep *sweep, struct jobwriter *writer, sto
     int result = 0;
     for (long i = 0; i < sweep->count && !result; i++) {
         sweep_task(sweep, i, &command, &tag);
-        result = jobwriter_add(writer, sweep->spec->first_id + i, &command, &tag, sweep->escape);
+        result = jobwriter_add(writer, sweep->first_id + i, &command, &tag, sweep->escape);
         if (command.failed || tag.failed)
             writer->file.sink.error = ENOMEM;
         if ((i & 1023) == 0 && *stop)
@@ -98,25 +98,22 @@ static int write_job(const struct host *host, const struct sweep *sweep, const c
 }
 
 /* From the first id to the files on disk; the lock of their folder is held. */
-static int store(const struct host *host, const char *path, bool append, struct sweep_spec *spec,
-                 struct sweep *sweep, struct fault *fault)
+static int store(const struct host *host, const char *path, bool append, struct sweep *sweep,
+                 struct fault *fault)
 {
     struct jobfile earlier = {.descriptor = -1};
     long first = append ? next_id(&earlier, path, fault) : 1;
     int result = first < 0 ? -1 : 0;
-    if (!result && first > 1) {
-        spec->first_id = first;
-        sweep_release(sweep);
-        result = sweep_init(sweep, spec, fault);
-    }
+    if (!result && append)
+        result = sweep_number_from(sweep, first, fault);
     if (!result)
         result = write_job(host, sweep, path, append ? &earlier : NULL, fault);
     jobfile_close(&earlier);
     return result;
 }
 
-int jobstore_write(const struct host *host, const char *path, bool append, struct sweep_spec *spec,
-                   struct sweep *sweep, struct fault *fault)
+int jobstore_write(const struct host *host, const char *path, bool append, struct sweep *sweep,
+                   struct fault *fault)
 {
     struct lock lock = LOCK_INIT;
     char *folder = job_folder(path);
@@ -126,7 +123,7 @@ int jobstore_write(const struct host *host, const char *path, bool append, struc
     if (!result)
         result = lock_take(&lock, folder, host->stop, fault);
     if (!result)
-        result = store(host, path, append, spec, sweep, fault);
+        result = store(host, path, append, sweep, fault);
     lock_drop(&lock);
     free(folder);
     return result;

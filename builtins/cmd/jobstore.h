@@ -9,10 +9,9 @@
 #include "core/sweep.h"
 #include "host.h"
 
-/* Writes the tasks of `sweep`, which was made from `spec`, to the jobfile `path`, under the lock of
- * its folder. With `append` they get ids behind those that are there: sweep and spec are then made
- * anew with the right first id. Errors leave the files as they were. */
-int jobstore_write(const struct host *host, const char *path, bool append, struct sweep_spec *spec,
-                   struct sweep *sweep, struct fault *fault);
+/* Writes the tasks of `sweep` to the jobfile `path`, under the lock of its folder. With `append`
+ * they are numbered on from those that are there. Errors leave the files as they were. */
+int jobstore_write(const struct host *host, const char *path, bool append, struct sweep *sweep,
+                   struct fault *fault);
 
 #endif

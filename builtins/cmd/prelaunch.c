@@ -232,7 +232,7 @@ static int prelaunch(struct preparation *now, struct fault *fault)
     if (!result)
         result = check_sweep(now, fault);
     if (!result)
-        result = jobstore_write(host, now->path, given->append, &now->spec, &now->sweep, fault);
+        result = jobstore_write(host, now->path, given->append, &now->sweep, fault);
     if (!result)
         result =
             index_add_history("prelaunch", given->jobname, false, &host->typed, host->stop, fault);
@@ -266,10 +266,7 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     if (status != STATUS_OK)
         host->assignment.name = NULL; /* the array stays what it was */
     release(&now);
-    wordlists_release(&given.args);
-    wordlists_release(&given.pos_args);
-    wordlists_release(&given.flags);
-    wordlists_release(&given.exclude);
+    optvalue_release(options, &given);
     return status;
 }
 

@@ -43,9 +43,8 @@ static void *make_values(const struct optspec *table)
 
 static void release_values(const struct optspec *table, void *values)
 {
-    for (const struct optspec *row = table; values && row->names; row++)
-        if (row->type == OPT_LISTS || row->type == OPT_SINGLES || row->type == OPT_TRIPLES)
-            wordlists_release((struct wordlists *)((char *)values + row->offset));
+    if (values)
+        optvalue_release(table, values);
     free(values);
 }
 

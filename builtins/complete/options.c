@@ -56,9 +56,7 @@ static bool is_replaced(const struct completion *now, const struct optspec *row)
 
 static bool may_be_given(const struct completion *now, const struct optspec *row)
 {
-    bool repeatable =
-        row->type == OPT_LISTS || row->type == OPT_SINGLES || row->type == OPT_TRIPLES;
-    return (repeatable || !is_used(now, row)) && !is_replaced(now, row);
+    return (optspec_is_repeatable(row) || !is_used(now, row)) && !is_replaced(now, row);
 }
 
 void offer_options(struct completion *now, const char *typed)

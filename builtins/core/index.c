@@ -81,6 +81,23 @@ static int read_table(struct index *index, const char *path, size_t columns, str
     return result;
 }
 
+/* Reads the rows among the last `most` bytes of a table; *older: there may be more. `lenient`
+ * passes over what is no row in a whole table, too. */
+static int read_tail(struct index *index, const char *path, size_t columns, long most, bool lenient,
+                     bool *older, struct fault *fault)
+{
+    struct text text = TEXT_INIT;
+    bool missing;
+    *index = (struct index){0};
+    int result = file_read_tail(path, most, &text, &missing, older, fault);
+    if (!result && text.length)
+        result = parse_rows(index, path, &text, columns, *older || lenient, fault);
+    text_release(&text);
+    if (result)
+        index_release(index);
+    return result;
+}
+
 /* Reads the newest rows of the history: one at least, where there are any. *older: there may be
  * more. */
 static int read_newest_history(struct index *index, bool *older, struct fault *fault)
@@ -89,31 +106,17 @@ static int read_newest_history(struct index *index, bool *older, struct fault *f
     *index = (struct index){0};
     *older = true;
     for (long most = TAIL_BYTES; !result && *older && !index->count; most *= TAIL_GROWTH) {
-        struct text text = TEXT_INIT;
-        bool missing;
-        result = file_read_tail(HISTORY_INDEX, most, &text, &missing, older, fault);
-        if (!result && text.length)
-            result = parse_rows(index, HISTORY_INDEX, &text, HISTORY_COLUMNS, *older, fault);
-        text_release(&text);
-    }
-    if (result)
         index_release(index);
+        result = read_tail(index, HISTORY_INDEX, HISTORY_COLUMNS, most, false, older, fault);
+    }
     return result;
 }
 
 int index_read_newest(struct index *index, const char *path, size_t columns, long most,
                       struct fault *fault)
 {
-    struct text text = TEXT_INIT;
-    bool missing, cut;
-    *index = (struct index){0};
-    int result = file_read_tail(path, most, &text, &missing, &cut, fault);
-    if (!result && text.length)
-        result = parse_rows(index, path, &text, columns, true, fault);
-    text_release(&text);
-    if (result)
-        index_release(index);
-    return result;
+    bool older;
+    return read_tail(index, path, columns, most, true, &older, fault);
 }
 
 int index_read_jobs(struct index *index, struct fault *fault)

@@ -38,3 +38,13 @@ int word_is_near(const char *word, const char *candidate)
     int length = (int)strlen(word);
     return word_distance(word, candidate) <= (length < 6 ? 1 : length / 3);
 }
+
+void nearest_offer(struct nearest *nearest, const char *candidate)
+{
+    int distance = word_distance(nearest->word, candidate);
+    if (strlen(candidate) >= sizeof nearest->name || !word_is_near(nearest->word, candidate) ||
+        (nearest->name[0] && distance >= nearest->distance))
+        return;
+    nearest->distance = distance;
+    strcpy(nearest->name, candidate);
+}

@@ -12,4 +12,15 @@ int word_distance(const char *a, const char *b);
  * first letters may not all differ? */
 int word_is_near(const char *word, const char *candidate);
 
+/* The nearest of several candidates, for "did you mean". Begin with {.word = what was typed}. */
+struct nearest {
+    const char *word;
+    int distance;   /* of the nearest so far */
+    char name[256]; /* its name; empty: none is near enough */
+};
+
+/* Keeps the candidate if it is near enough, and nearer than those before. One that is too long for
+ * a file name is passed over. */
+void nearest_offer(struct nearest *nearest, const char *candidate);
+
 #endif

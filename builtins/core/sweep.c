@@ -154,6 +154,15 @@ static bool frame_needs_escape(const struct sweep_spec *spec)
     return false;
 }
 
+int sweep_number_from(struct sweep *sweep, long first, struct fault *fault)
+{
+    if (sweep->count > LONG_MAX - first)
+        return fail(fault, "the product of all values is more than any computer can run");
+    sweep->first_id = first;
+    sweep->number_digits = count_digits(first + sweep->count - 1);
+    return 0;
+}
+
 int sweep_init(struct sweep *sweep, const struct sweep_spec *spec, struct fault *fault)
 {
     *sweep = (struct sweep){.spec = spec, .points = (long)spec->commands.count};
@@ -169,11 +178,8 @@ int sweep_init(struct sweep *sweep, const struct sweep_spec *spec, struct fault 
     sweep->count = sweep->points;
     if ((spec->excludes && exclude(sweep, fault)) || (spec->sample && sample(sweep, fault)))
         return -1;
-    if (sweep->count > LONG_MAX - spec->first_id)
-        return fail(fault, "the product of all values is more than any computer can run");
-    sweep->number_digits = count_digits(spec->first_id + sweep->count - 1);
     sweep->escape = sweep->escape || frame_needs_escape(spec);
-    return 0;
+    return sweep_number_from(sweep, spec->first_id, fault);
 }
 
 void sweep_release(struct sweep *sweep)
@@ -207,7 +213,7 @@ static void write_tag(const struct sweep *sweep, long index, struct text *tag)
     text_add_string(tag, spec->jobname);
     if (spec->numbered) {
         text_add_char(tag, '_');
-        text_add_padded(tag, spec->first_id + index, sweep->number_digits);
+        text_add_padded(tag, sweep->first_id + index, sweep->number_digits);
     }
     for (size_t i = 0; i < sweep->axes; i++)
         sweep_add_part(tag, &sweep->axis[i].tag, sweep->digit[i]);

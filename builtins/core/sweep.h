@@ -37,7 +37,7 @@ struct sweep_spec {
     long sample;   /* how many tasks are taken; 0: all */
     long seed;     /* of the sample */
     stopflag stop; /* ends what takes its time; NULL: never */
-    long first_id; /* of the first task; more than 1 when appending */
+    long first_id; /* of the first task */
 };
 
 struct sweep_axis; /* sweeppart.h */
@@ -50,6 +50,7 @@ struct sweep {
     struct diagram diagram; /* of what the exclusions leave; level 0 where there are none */
     struct shuffle shuffle; /* size 0: all, in order */
     long count;             /* of tasks */
+    long first_id;          /* of the first one */
     long *digit;            /* of the task that is written */
     int number_digits;      /* of the number in a tag */
     bool escape;            /* JSON escapes some byte of some command or tag */
@@ -60,6 +61,10 @@ struct sweep {
  * sample larger than what is left, too many points for a long. The caller releases in any case. */
 int sweep_init(struct sweep *sweep, const struct sweep_spec *spec, struct fault *fault);
 void sweep_release(struct sweep *sweep);
+
+/* Numbers the tasks from `first` on, instead of from spec->first_id. Errors: too many for a long.
+ */
+int sweep_number_from(struct sweep *sweep, long first, struct fault *fault);
 
 /* Writes command and tag of task number `index` (0 <= index < count), replacing what they held; the
  * tag is empty where the spec asks for none. */

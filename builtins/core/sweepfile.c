@@ -98,7 +98,7 @@ static void add_json_choices(struct text *json, const struct sweep_spec *spec)
 static void add_block(struct text *json, const struct sweep *sweep)
 {
     const struct sweep_spec *spec = sweep->spec;
-    text_printf(json, "{\"first\": %ld, \"count\": %ld", spec->first_id, sweep->count);
+    text_printf(json, "{\"first\": %ld, \"count\": %ld", sweep->first_id, sweep->count);
     add_json(json, "command", spec->from_file ? NULL : spec->commands.word[0]);
     add_json(json, "mode", spec->hydra ? "hydra" : "argparse");
     add_json_axes(json, "pos-arg", spec, AXIS_POSITIONAL);
