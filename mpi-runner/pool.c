@@ -108,13 +108,12 @@ static int fill_slots(struct pool *pool, struct fault *fault)
 
 static void end_task(struct pool *pool, struct slot *slot, int status, const struct rusage *usage)
 {
-    event_add(&pool->lines, &(struct event){.kind = EVENT_END,
-                                            .task = slot->task,
-                                            .attempt = slot->attempt,
-                                            .slot = (int)(slot - pool->slot),
-                                            .wait_status = status,
-                                            .wall = pool_clock() - slot->started,
-                                            .usage = *usage});
+    struct event event = {.task = slot->task,
+                          .attempt = slot->attempt,
+                          .slot = (int)(slot - pool->slot),
+                          .wall = pool_clock() - slot->started};
+    event_set_end(&event, status, usage);
+    event_add(&pool->lines, &event);
     if (slot->called_off)
         pool->tally.cancelled++;
     else if (WIFEXITED(status) && WEXITSTATUS(status) == 0)

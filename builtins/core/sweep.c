@@ -8,8 +8,6 @@
 #include "core/jsontext.h"
 #include "core/sweeppart.h"
 
-#define MOST_MASK_BYTES (256UL << 20)
-
 static bool needs_escape(const struct text *text)
 {
     return text->length && json_needs_escape(text->bytes);
@@ -27,8 +25,6 @@ static int add_axis(struct sweep *sweep, const struct axis *axis, struct fault *
         return fail_memory(fault);
     sweep->escape =
         sweep->escape || needs_escape(&added->command.bytes) || needs_escape(&added->tag.bytes);
-    if (__builtin_mul_overflow(sweep->points, added->radix, &sweep->points))
-        return fail(fault, "the product of all values is more than any computer can run");
     return fail_interrupted(sweep->spec, fault);
 }
 
@@ -72,68 +68,6 @@ static int check_spec(const struct sweep_spec *spec, struct fault *fault)
     return check_names(spec, fault);
 }
 
-/* How many bytes the masks of a condition take. */
-static size_t condition_bytes(const struct sweep *sweep, const struct condition *condition)
-{
-    size_t bytes = 0;
-    for (size_t i = 0; i < condition->axes; i++)
-        bytes += condition->mask[i] ? (size_t)sweep->axis[i].radix : 0;
-    return bytes;
-}
-
-static int parse_exclusions(struct condition *exclusion, const struct sweep *sweep,
-                            struct fault *fault)
-{
-    const struct sweep_spec *spec = sweep->spec;
-    struct fault why = {""};
-    size_t bytes = 0;
-    for (size_t i = 0; i < spec->excludes; i++) {
-        if (condition_parse(&exclusion[i], spec->axis, spec->axes, &spec->exclude[i], &why))
-            return fail(fault, "+exclude: %.900s", why.text);
-        bytes += condition_bytes(sweep, &exclusion[i]);
-        if (bytes > MOST_MASK_BYTES)
-            return fail(fault, "+exclude: too many conditions for so many values");
-        if (fail_interrupted(spec, fault))
-            return -1;
-    }
-    return 0;
-}
-
-/* Numbers what the exclusions leave. The commands of a file are the slowest axis, which they can't
- * name. */
-static int exclude(struct sweep *sweep, struct fault *fault)
-{
-    const struct sweep_spec *spec = sweep->spec;
-    struct condition *exclusion = calloc(spec->excludes, sizeof *exclusion);
-    long *radix = calloc(spec->axes + 1, sizeof *radix);
-    int result =
-        exclusion && radix ? parse_exclusions(exclusion, sweep, fault) : fail_memory(fault);
-    for (size_t i = 0; i < spec->axes && radix; i++)
-        radix[i] = sweep->axis[i].radix;
-    if (!result)
-        result = diagram_init(&sweep->diagram, radix, spec->axes, exclusion, spec->excludes,
-                              spec->stop, fault);
-    if (!result)
-        sweep->count = sweep->diagram.count * (long)spec->commands.count;
-    if (!result && !sweep->count)
-        result = fail(fault, "+exclude leaves no task");
-    for (size_t i = 0; i < spec->excludes && exclusion; i++)
-        condition_release(&exclusion[i]);
-    free(exclusion);
-    free(radix);
-    return result;
-}
-
-static int sample(struct sweep *sweep, struct fault *fault)
-{
-    if (sweep->spec->sample > sweep->count)
-        return fail(fault, "+sample %ld: that is more than the sweep has: %ld", sweep->spec->sample,
-                    sweep->count);
-    shuffle_init(&sweep->shuffle, sweep->count, sweep->spec->seed);
-    sweep->count = sweep->spec->sample;
-    return 0;
-}
-
 static int count_digits(long number)
 {
     int digits = 1;
@@ -165,7 +99,7 @@ int sweep_number_from(struct sweep *sweep, long first, struct fault *fault)
 
 int sweep_init(struct sweep *sweep, const struct sweep_spec *spec, struct fault *fault)
 {
-    *sweep = (struct sweep){.spec = spec, .points = (long)spec->commands.count};
+    *sweep = (struct sweep){.spec = spec};
     if (check_spec(spec, fault))
         return -1;
     sweep->axis = calloc(spec->axes + 1, sizeof *sweep->axis);
@@ -175,9 +109,9 @@ int sweep_init(struct sweep *sweep, const struct sweep_spec *spec, struct fault 
     for (size_t i = 0; i < spec->axes; i++)
         if (add_axis(sweep, &spec->axis[i], fault))
             return -1;
-    sweep->count = sweep->points;
-    if ((spec->excludes && exclude(sweep, fault)) || (spec->sample && sample(sweep, fault)))
+    if (points_init(&sweep->points, spec, fault))
         return -1;
+    sweep->count = sweep->points.count;
     sweep->escape = sweep->escape || frame_needs_escape(spec);
     return sweep_number_from(sweep, spec->first_id, fault);
 }
@@ -188,23 +122,8 @@ void sweep_release(struct sweep *sweep)
         sweep_axis_release(&sweep->axis[i]);
     free(sweep->axis);
     free(sweep->digit);
-    diagram_release(&sweep->diagram);
+    points_release(&sweep->points);
     *sweep = (struct sweep){0};
-}
-
-/* Sets the digits of task number `index`; returns the number of its command. */
-static long find_point(const struct sweep *sweep, long index)
-{
-    long rank = sweep->shuffle.size ? shuffle_at(&sweep->shuffle, index) : index;
-    if (sweep->diagram.levels) {
-        diagram_point(&sweep->diagram, rank % sweep->diagram.count, sweep->digit);
-        return rank / sweep->diagram.count;
-    }
-    for (size_t i = 0; i < sweep->axes; i++) {
-        sweep->digit[i] = rank % sweep->axis[i].radix;
-        rank /= sweep->axis[i].radix;
-    }
-    return rank;
 }
 
 static void write_tag(const struct sweep *sweep, long index, struct text *tag)
@@ -224,7 +143,7 @@ void sweep_task(const struct sweep *sweep, long index, struct text *command, str
     const struct sweep_spec *spec = sweep->spec;
     text_clear(command);
     text_clear(tag);
-    long line = find_point(sweep, index);
+    long line = points_at(&sweep->points, index, sweep->digit);
     if (spec->prefix && *spec->prefix) {
         text_add_string(command, spec->prefix);
         text_add_char(command, ' ');

@@ -1,10 +1,7 @@
 /* sweep.h: a sweep: the arguments from which a job's tasks are generated.
  *
- * A point of a sweep chooses a value on each axis. Points are numbered in a mixed radix whose first
- * digit, that of the first axis, changes fastest; the lines of a file of commands change slowest.
- * Exclusions leave some points out (diagram.h), and a sample takes some of what is left in an order
- * of its own (shuffle.h). All of that is arithmetic: from a task's number follow its values,
- * however many tasks there are, and nothing is kept for each of them. */
+ * Each point of the sweep (points.h) is a task: from its number follow its values, and from these
+ * its command and tag, however many tasks there are. Nothing is kept for each of them. */
 #ifndef ONAGER_CORE_SWEEP_H
 #define ONAGER_CORE_SWEEP_H
 
@@ -12,9 +9,8 @@
 #include <stddef.h>
 
 #include "core/axis.h"
-#include "core/diagram.h"
 #include "core/fault.h"
-#include "core/shuffle.h"
+#include "core/points.h"
 #include "core/sink.h"
 #include "core/text.h"
 #include "core/words.h"
@@ -46,14 +42,12 @@ struct sweep {
     const struct sweep_spec *spec;
     struct sweep_axis *axis;
     size_t axes;
-    long points;            /* of the whole product */
-    struct diagram diagram; /* of what the exclusions leave; level 0 where there are none */
-    struct shuffle shuffle; /* size 0: all, in order */
-    long count;             /* of tasks */
-    long first_id;          /* of the first one */
-    long *digit;            /* of the task that is written */
-    int number_digits;      /* of the number in a tag */
-    bool escape;            /* JSON escapes some byte of some command or tag */
+    struct points points;
+    long count;        /* of tasks */
+    long first_id;     /* of the first one */
+    long *digit;       /* of the task that is written */
+    int number_digits; /* of the number in a tag */
+    bool escape;       /* JSON escapes some byte of some command or tag */
 };
 
 /* Checks the spec and prepares the parts. Errors: the same argument twice, linked arguments with

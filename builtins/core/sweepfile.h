@@ -26,6 +26,29 @@ char *sweepfile_path(const char *jobfile);
 int sweepfile_write(struct newfile *file, const char *jobfile, long jobs_bytes,
                     const struct text *earlier, const struct sweep *sweep, struct fault *fault);
 
+/* One block, read: the arguments of one act of prelaunch, without the lines of a file of commands
+ * (spec.commands.word is NULL; its count is right). */
+struct sweepblock {
+    long first; /* the id of its first task */
+    long count; /* of its tasks */
+    struct sweep_spec spec;
+    struct axis *axis;
+    struct wordspan *member, *term;
+    char **word;
+};
+
+struct sweepfile {
+    struct sweepblock *block; /* ids ascend */
+    size_t blocks;
+    struct cJSON *json; /* owns the strings */
+};
+
+/* Reads the sweepfile of a jobfile. Where there is none, or it does not belong to that jobs.json,
+ * it has no blocks. Errors: a file that can't be read, or is no record of a sweep. The caller
+ * releases in any case. */
+int sweepfile_read(struct sweepfile *file, const char *jobfile, struct fault *fault);
+void sweepfile_release(struct sweepfile *file);
+
 /* Reads the blocks of a sweepfile as JSON text that sweepfile_write takes; empty where there is
  * none or where it does not belong to a jobs.json of that size. */
 int sweepfile_read_blocks(const char *jobfile, long jobs_bytes, struct text *blocks,

@@ -1,0 +1,39 @@
+/* standing.h: how a launch stands: its record, what became of its tasks, and whether anybody is
+ * there to run the rest. What status, list, logs, results and their like look at. */
+#ifndef ONAGER_CMD_STANDING_H
+#define ONAGER_CMD_STANDING_H
+
+#include "core/fault.h"
+#include "core/idlist.h"
+#include "core/index.h"
+#include "core/launch.h"
+#include "core/ledger.h"
+#include "core/sink.h"
+
+struct queue; /* backend/queue.h: what the schedulers say */
+
+struct standing {
+    struct launch launch;
+    struct idlist tasks;  /* normalized */
+    struct ledger ledger; /* of `tasks` */
+    struct idlist queued; /* what the scheduler has of them, if it was asked */
+    bool live;            /* somebody runs tasks of it, or will, as far as is known */
+    long calloffs;        /* bytes of the requests to cancel that were taken in */
+};
+
+/* Opens launch `number` and reads its events. Errors: there is no such launch, or its record can't
+ * be read. The caller releases in any case. */
+int standing_open(struct standing *standing, long number, stopflag stop, struct fault *fault);
+void standing_release(struct standing *standing);
+
+/* Takes in what came since. `queue` is what the scheduler says, NULL: it was not asked; then a task
+ * of a cluster launch that began and did not end is taken to be running. */
+int standing_update(struct standing *standing, const struct queue *queue, stopflag stop,
+                    struct fault *fault);
+
+/* The launch that a user means by a job id, a jobname (its newest launch) or `last` (the newest of
+ * all; also for NULL). Returns its number; -1 with a fault, also for a job that was launched by the
+ * Python onager and so has no record. */
+long standing_number(const char *word, struct fault *fault);
+
+#endif

@@ -1,0 +1,131 @@
+/* eventlog.c: see eventlog.h. */
+#include "core/eventlog.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/file.h"
+
+#define SUFFIX ".tsv"
+
+enum { WINDOW = 256 * 1024 }; /* bytes that are read at a time; a longer line is none */
+
+int eventlog_open(struct eventlog *log, const char *launch_folder, struct fault *fault)
+{
+    *log = (struct eventlog){.folder = text_format("%s/events", launch_folder)};
+    return log->folder ? 0 : fail_memory(fault);
+}
+
+void eventlog_release(struct eventlog *log)
+{
+    for (size_t i = 0; i < log->files; i++)
+        free(log->file[i].host);
+    free(log->file);
+    free(log->folder);
+    *log = (struct eventlog){0};
+}
+
+static int add_file(struct eventlog *log, const char *name, size_t length, struct fault *fault)
+{
+    for (size_t i = 0; i < log->files; i++)
+        if (strncmp(log->file[i].host, name, length) == 0 && !log->file[i].host[length])
+            return 0;
+    struct eventfile *grown = realloc(log->file, (log->files + 1) * sizeof *grown);
+    if (!grown)
+        return fail_memory(fault);
+    log->file = grown;
+    grown[log->files] = (struct eventfile){.host = strndup(name, length)};
+    return grown[log->files].host ? (log->files++, 0) : fail_memory(fault);
+}
+
+/* Finds the files of hosts that are new. */
+static int look_for_files(struct eventlog *log, struct fault *fault)
+{
+    DIR *folder = opendir(log->folder);
+    int result = 0;
+    if (!folder)
+        return errno == ENOENT ? 0
+                               : fail(fault, "%s: cannot open: %s", log->folder, strerror(errno));
+    for (struct dirent *entry; !result && (entry = readdir(folder));) {
+        size_t length = strlen(entry->d_name);
+        if (entry->d_name[0] != '.' && length > strlen(SUFFIX) &&
+            strcmp(entry->d_name + length - strlen(SUFFIX), SUFFIX) == 0)
+            result = add_file(log, entry->d_name, length - strlen(SUFFIX), fault);
+    }
+    closedir(folder);
+    return result;
+}
+
+/* What a call of eventlog_read hands from step to step. */
+struct reading {
+    struct eventlog *log;
+    size_t host;
+    void (*take)(const struct event *event, size_t host, void *context);
+    void *context;
+};
+
+/* Takes the whole lines among bytes[0..count). Returns how many bytes they are. */
+static size_t take_lines(const struct reading *now, const char *bytes, size_t count)
+{
+    const char *line = bytes, *end = bytes + count;
+    for (const char *feed; (feed = memchr(line, '\n', (size_t)(end - line))); line = feed + 1) {
+        struct event event;
+        if (event_parse(line, (size_t)(feed - line), &event))
+            now->take(&event, now->host, now->context);
+        else
+            now->log->passed_over += feed > line;
+    }
+    return (size_t)(line - bytes);
+}
+
+/* Takes what was appended to a file. */
+static int read_on(const struct reading *now, int descriptor, char *window, stopflag stop)
+{
+    struct eventfile *file = &now->log->file[now->host];
+    ssize_t got = 0;
+    while ((!stop || !*stop) && (got = pread(descriptor, window, WINDOW, file->read)) > 0) {
+        size_t taken = take_lines(now, window, (size_t)got);
+        if (!taken && got == WINDOW)
+            taken = WINDOW; /* the rest of that line is none either */
+        if (!taken)
+            break;
+        file->read += (long)taken;
+    }
+    return got < 0 && errno != EINTR ? errno : 0;
+}
+
+static int read_file(const struct reading *now, char *window, stopflag stop, struct fault *fault)
+{
+    char *path = text_format("%s/%s" SUFFIX, now->log->folder, now->log->file[now->host].host);
+    bool missing = false;
+    long size = 0;
+    int descriptor = path ? file_open_regular(path, &size, &missing, fault) : fail_memory(fault);
+    int result = descriptor < 0 && !missing ? -1 : 0;
+    if (descriptor >= 0 && size > now->log->file[now->host].read) {
+        int error = read_on(now, descriptor, window, stop);
+        if (error)
+            result = fail(fault, "%s: cannot read: %s", path, strerror(error));
+    }
+    if (descriptor >= 0)
+        close(descriptor);
+    free(path);
+    return result;
+}
+
+int eventlog_read(struct eventlog *log,
+                  void (*take)(const struct event *event, size_t host, void *context),
+                  void *context, stopflag stop, struct fault *fault)
+{
+    struct reading now = {log, 0, take, context};
+    if (look_for_files(log, fault))
+        return -1;
+    char *window = log->files ? malloc(WINDOW) : NULL;
+    int result = log->files && !window ? fail_memory(fault) : 0;
+    for (; !result && now.host < log->files && (!stop || !*stop); now.host++)
+        result = read_file(&now, window, stop, fault);
+    free(window);
+    return result;
+}

@@ -1,0 +1,216 @@
+/* ledger.c: see ledger.h. */
+#include "core/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int ledger_open(struct ledger *ledger, const char *launch_folder, const struct idlist *tasks,
+                struct fault *fault)
+{
+    *ledger = (struct ledger){.tasks = tasks};
+    ledger->before = malloc((tasks->count + 1) * sizeof *ledger->before);
+    if (!ledger->before)
+        return fail_memory(fault);
+    for (size_t i = 0; i < tasks->count; i++) {
+        ledger->before[i] = ledger->count;
+        ledger->count += tasks->range[i].last - tasks->range[i].first + 1;
+    }
+    ledger->record = calloc((size_t)ledger->count + 1, sizeof *ledger->record);
+    return ledger->record ? eventlog_open(&ledger->log, launch_folder, fault) : fail_memory(fault);
+}
+
+void ledger_release(struct ledger *ledger)
+{
+    free(ledger->before);
+    free(ledger->record);
+    free(ledger->host);
+    eventlog_release(&ledger->log);
+    *ledger = (struct ledger){0};
+}
+
+long ledger_place(const struct ledger *ledger, long task)
+{
+    const struct idrange *range = ledger->tasks->range;
+    size_t low = 0, high = ledger->tasks->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (range[middle].last < task)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < ledger->tasks->count && range[low].first <= task
+               ? ledger->before[low] + task - range[low].first
+               : -1;
+}
+
+long ledger_task(const struct ledger *ledger, long place)
+{
+    size_t low = 0, high = ledger->tasks->count - 1;
+    while (low < high) {
+        size_t middle = low + (high - low + 1) / 2;
+        if (ledger->before[middle] <= place)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return ledger->tasks->range[low].first + place - ledger->before[low];
+}
+
+static void take_frame(struct ledger_host *host, const struct event *event)
+{
+    if (event->kind == EVENT_BEGIN) {
+        if (host->runners++ == 0)
+            host->held_since = event->time;
+        return;
+    }
+    if (host->runners > 0 && --host->runners == 0 && event->time > host->held_since)
+        host->held += event->time - host->held_since;
+}
+
+static void take_start(struct taskrecord *record, const struct event *event, size_t host)
+{
+    if (event->attempt < record->attempt)
+        return;
+    *record = (struct taskrecord){.started = event->time,
+                                  .attempt = (uint16_t)event->attempt,
+                                  .slot = (uint16_t)event->slot,
+                                  .host = (uint16_t)host};
+}
+
+static void take_end(struct taskrecord *record, const struct event *event)
+{
+    if (event->attempt < record->attempt)
+        return;
+    record->ended = true;
+    record->attempt = (uint16_t)event->attempt;
+    record->exit_status = (uint8_t)(event->exit_status > 0 ? event->exit_status : 0);
+    record->signal = (uint8_t)event->signal;
+    record->wall = (float)event->wall;
+    record->user = (float)event->user;
+    record->system = (float)event->system;
+    record->memory = event->memory < UINT32_MAX ? (uint32_t)event->memory : UINT32_MAX;
+}
+
+static void take_task(struct taskrecord *record, const struct event *event,
+                      struct ledger_host *host, size_t number)
+{
+    switch (event->kind) {
+    case EVENT_START:
+        host->attempts++;
+        if (event->slot >= host->slots)
+            host->slots = event->slot + 1;
+        take_start(record, event, number);
+        break;
+    case EVENT_END:
+        host->busy += event->wall;
+        take_end(record, event);
+        break;
+    case EVENT_CANCEL:
+        record->cancelled = true;
+        break;
+    case EVENT_TIMEOUT:
+        record->timed_out = true;
+        break;
+    case EVENT_RETRY:
+        record->again = event->attempt == record->attempt;
+        break;
+    default:
+        break;
+    }
+}
+
+/* The machine whose file has that number in the log; NULL: no memory. */
+static struct ledger_host *find_host(struct ledger *ledger, size_t number)
+{
+    if (number >= ledger->hosts) {
+        struct ledger_host *grown = realloc(ledger->host, ledger->log.files * sizeof *grown);
+        if (!grown)
+            return NULL;
+        ledger->host = grown;
+        for (; ledger->hosts < ledger->log.files; ledger->hosts++)
+            grown[ledger->hosts] =
+                (struct ledger_host){.name = ledger->log.file[ledger->hosts].host};
+    }
+    return &ledger->host[number];
+}
+
+static void take(const struct event *event, size_t number, void *context)
+{
+    struct ledger *ledger = context;
+    struct ledger_host *host = find_host(ledger, number);
+    if (!host || number > UINT16_MAX)
+        return;
+    if (host->first == 0 || event->time < host->first)
+        host->first = event->time;
+    if (event->time > host->latest)
+        host->latest = event->time;
+    if (event->task < 0) {
+        take_frame(host, event);
+        return;
+    }
+    long place = ledger_place(ledger, event->task);
+    if (place < 0)
+        ledger->strangers++;
+    else
+        take_task(&ledger->record[place], event, host, number);
+}
+
+int ledger_update(struct ledger *ledger, stopflag stop, struct fault *fault)
+{
+    if (eventlog_read(&ledger->log, take, ledger, stop, fault))
+        return -1;
+    return ledger->log.files && !find_host(ledger, ledger->log.files - 1) ? fail_memory(fault) : 0;
+}
+
+/* Will whoever runs tasks of this launch go on with this one? */
+static bool is_in_hand(const struct ledger *ledger, long place)
+{
+    return !ledger->gone &&
+           (!ledger->queued_known || idlist_contains(ledger->queued, ledger_task(ledger, place)));
+}
+
+enum task_state ledger_state(const struct ledger *ledger, long place)
+{
+    const struct taskrecord *record = &ledger->record[place];
+    if (record->ended && !record->signal && !record->exit_status)
+        return STATE_DONE;
+    if (record->again && record->ended && is_in_hand(ledger, place))
+        return record->cancelled ? STATE_CANCELLED : STATE_PENDING;
+    if (record->ended)
+        return record->timed_out   ? STATE_TIMEOUT
+               : record->cancelled ? STATE_CANCELLED
+                                   : STATE_FAILED;
+    if (record->attempt)
+        return is_in_hand(ledger, place) ? STATE_RUNNING : STATE_LOST;
+    if (record->cancelled || (ledger->queued_known && !is_in_hand(ledger, place)))
+        return STATE_CANCELLED; /* the scheduler was told to forget it */
+    return STATE_PENDING;
+}
+
+void ledger_count(const struct ledger *ledger, long count[STATES])
+{
+    memset(count, 0, STATES * sizeof *count);
+    for (long place = 0; place < ledger->count; place++)
+        count[ledger_state(ledger, place)]++;
+}
+
+int ledger_select(const struct ledger *ledger, stateset states, struct idlist *tasks,
+                  struct fault *fault)
+{
+    long place = 0, task;
+    for (struct idcursor cursor = {0}; idlist_next(ledger->tasks, &cursor, &task); place++)
+        if (stateset_has(states, ledger_state(ledger, place)))
+            idlist_add(tasks, task);
+    return tasks->failed ? fail_memory(fault) : 0;
+}
+
+void ledger_cancel(struct ledger *ledger, const struct idlist *tasks)
+{
+    long task;
+    for (struct idcursor cursor = {0}; idlist_next(tasks, &cursor, &task);) {
+        long place = ledger_place(ledger, task);
+        if (place >= 0 && !ledger->record[place].attempt)
+            ledger->record[place].cancelled = true;
+    }
+}
