@@ -11,7 +11,7 @@
 
 #include "core/fault.h"
 #include "core/text.h"
-#include "calloff.h"
+#include "core/calloff.h"
 #include "feed.h"
 #include "logs.h"
 #include "start.h"

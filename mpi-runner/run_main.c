@@ -18,7 +18,7 @@
 #include "core/launch.h"
 #include "core/presence.h"
 #include "core/version.h"
-#include "groups.h"
+#include "core/groups.h"
 #include "pool.h"
 #include "progress.h"
 #include "run_options.h"

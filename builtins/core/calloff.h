@@ -1,8 +1,8 @@
 /* calloff.h: requests to call tasks off, launches/N/cancel: lines that are a task list or `all`,
  * appended by `onager cancel`. Whoever runs tasks of the launch, on whatever node, looks at the
  * file now and then, and at once on SIGUSR1. */
-#ifndef ONAGER_RUNNER_CALLOFF_H
-#define ONAGER_RUNNER_CALLOFF_H
+#ifndef ONAGER_CORE_CALLOFF_H
+#define ONAGER_CORE_CALLOFF_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* groups.c: see groups.h. */
-#include "groups.h"
+#include "core/groups.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* groups.h: launches/N/tasks: what the indices of an array stand for, where they are no task ids. A
  * line an index, ascending: INDEX<TAB>TASKLIST. */
-#ifndef ONAGER_RUNNER_GROUPS_H
-#define ONAGER_RUNNER_GROUPS_H
+#ifndef ONAGER_CORE_GROUPS_H
+#define ONAGER_CORE_GROUPS_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* calloff.c: see calloff.h. */
-#include "calloff.h"
+#include "core/calloff.h"
 
 #include <string.h>
 #include <sys/stat.h>
