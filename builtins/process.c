@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/program.h"
@@ -109,18 +110,33 @@ int process_wait(pid_t pid)
     return status_of(wait_status);
 }
 
-/* Reads the pipe to its end, or until a signal comes: that ends the program, which ends the pipe.
- */
-static void read_pipe(int descriptor, pid_t pid, struct text *output)
+static time_t seconds_now(void)
 {
-    enum { MOST = 1 << 20, STEP = 4096 };
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* Reads the pipe to its end, or until a signal comes, or `patience` seconds are over: that ends the
+ * program, which ends the pipe. Returns false when it took too long. */
+static bool read_pipe(int descriptor, pid_t pid, int patience, struct text *output)
+{
+    enum { MOST = 64 << 20, STEP = 4096 };
+    const struct timespec look = {1, 0};
+    const time_t until = seconds_now() + patience;
     sigset_t during;
     int passed = 0;
+    bool in_time = true;
     guard_hold_signals(&during);
     for (;;) {
         struct pollfd source = {.fd = descriptor, .events = POLLIN};
         pass_signals_on(pid, &passed);
-        if (ppoll(&source, 1, NULL, &during) < 0)
+        int ready = ppoll(&source, 1, patience ? &look : NULL, &during);
+        if (ready <= 0 && patience && in_time && seconds_now() >= until) {
+            in_time = false;
+            kill(-pid, SIGKILL);
+        }
+        if (ready <= 0)
             continue;
         char chunk[STEP];
         ssize_t got = read(descriptor, chunk, sizeof chunk);
@@ -130,6 +146,7 @@ static void read_pipe(int descriptor, pid_t pid, struct text *output)
             text_add(output, chunk, (size_t)got);
     }
     guard_release_signals(&during);
+    return in_time;
 }
 
 int process_capture(const struct process *process, struct text *output, struct fault *fault)
@@ -139,10 +156,12 @@ int process_capture(const struct process *process, struct text *output, struct f
         return fail(fault, "cannot make a pipe: %s", strerror(errno));
     pid_t pid = spawn(process, ends[1], fault);
     close(ends[1]);
-    if (pid > 0)
-        read_pipe(ends[0], pid, output);
+    bool in_time = pid < 0 || read_pipe(ends[0], pid, process->patience, output);
     close(ends[0]);
-    return pid < 0 ? -1 : process_wait(pid);
+    int status = pid < 0 ? -1 : process_wait(pid);
+    return in_time ? status
+                   : fail(fault, "%s: no answer within %d seconds", process->argv[0],
+                          process->patience);
 }
 
 bool process_exists(const char *name)

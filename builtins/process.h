@@ -18,6 +18,7 @@ struct process {
     char *const *environment;
     const char *output; /* file for stdout and stderr; NULL: those of the shell */
     bool detached;      /* a session of its own: outlives the shell */
+    int patience;       /* process_capture: seconds after which it is killed; 0: it may take its time */
 };
 
 /* Starts a program and lets it be. Returns its id or -1. */
@@ -28,7 +29,7 @@ pid_t process_start(const struct process *process, struct fault *fault);
 int process_wait(pid_t pid);
 
 /* Runs a program to its end and collects what it prints on stdout. Returns its exit status, or -1
- * with a fault when it could not be started. */
+ * with a fault when it could not be started or took too long. */
 int process_capture(const struct process *process, struct text *output, struct fault *fault);
 
 /* Is there a program of that name in PATH? */

@@ -9,6 +9,8 @@
 #include "core/idlist.h"
 #include "core/ini.h"
 
+struct queue; /* queue.h */
+
 /* What is to be launched. Strings are borrowed. */
 struct launch_request {
     long number; /* of the launch */
@@ -41,7 +43,17 @@ struct backend {
      */
     int (*cancel)(const char *jobid, const struct idlist *tasks, struct plan *plan,
                   struct fault *fault);
+    /* The program that tells which jobs of these users ("ann,bob") the scheduler has; and what it
+     * printed -> the elements that are there. NULL: no scheduler. */
+    void (*ask)(const char *users, struct words *argv);
+    int (*read_queue)(const char *answer, struct queue *queue, struct fault *fault);
 };
+
+/* In files of their own. */
+void slurm_ask(const char *users, struct words *argv);
+int slurm_read_queue(const char *answer, struct queue *queue, struct fault *fault);
+void gridengine_ask(const char *users, struct words *argv);
+int gridengine_read_queue(const char *answer, struct queue *queue, struct fault *fault);
 
 extern const struct backend *const backends[]; /* in the order of detection; ends with NULL */
 extern const struct backend local_backend, slurm_backend, gridengine_backend;

@@ -179,4 +179,6 @@ const struct backend gridengine_backend = {
     .plan = plan_gridengine,
     .read_jobid = read_jobid,
     .cancel = cancel,
+    .ask = gridengine_ask,
+    .read_queue = gridengine_read_queue,
 };

@@ -159,4 +159,6 @@ const struct backend slurm_backend = {
     .plan = plan_slurm,
     .read_jobid = read_jobid,
     .cancel = cancel,
+    .ask = slurm_ask,
+    .read_queue = slurm_read_queue,
 };

@@ -219,9 +219,9 @@ static int cancel(struct cancelling *now, struct fault *fault)
         return STATUS_USAGE;
     if (index_read_jobs(&jobs, fault))
         return STATUS_FAILED;
-    int result = launched_check_id(&jobs, now->given->jobid, fault);
+    int result = launched_select(&jobs, now->given->jobid, fault);
     if (!result)
-        result = launched_each(&jobs, now->given->jobid, cancel_job, now, fault);
+        result = launched_each(&jobs, cancel_job, now, fault);
     index_release(&jobs);
     return result ? STATUS_FAILED : STATUS_OK;
 }

@@ -18,13 +18,52 @@ int launched_bound(const struct idlist *list, struct fault *fault)
     return stepped > most ? fail(fault, "task list: names more than %ld tasks", most) : 0;
 }
 
-int launched_check_id(const struct index *jobs, const char *jobid, struct fault *fault)
+/* The newest row that has the word in a column; NULL: there is none. */
+static const struct words *find_row(const struct index *jobs, enum jobcolumn column,
+                                    const char *word)
 {
-    for (size_t i = 0; i < jobs->count; i++)
-        if (strcmp(jobs->row[i].word[JOB_ID], jobid) == 0)
-            return 0;
-    return fail(fault, "--jobid: there is no job \"%s\" in " JOB_INDEX "; onager list shows them",
-                jobid);
+    for (size_t i = jobs->count; i-- > 0;)
+        if (strcmp(jobs->row[i].word[column], word) == 0)
+            return &jobs->row[i];
+    return NULL;
+}
+
+const struct words *launched_find(const struct index *jobs, const char *word, struct fault *fault)
+{
+    const struct words *row = NULL;
+    if (word && (row = find_row(jobs, JOB_ID, word)))
+        return row;
+    bool last = !word || strcmp(word, "last") == 0;
+    if (last && !jobs->count)
+        fail(fault, "nothing was launched in this folder yet");
+    else if (last)
+        row = &jobs->row[jobs->count - 1];
+    else if (!(row = find_row(jobs, JOB_NAME, word)))
+        fail(fault, "--jobid: there is no job \"%s\" in " JOB_INDEX "; onager list shows them",
+             word);
+    return row;
+}
+
+int launched_select(struct index *jobs, const char *word, struct fault *fault)
+{
+    const struct words *meant = word ? launched_find(jobs, word, fault) : NULL;
+    size_t kept = 0;
+    if (!meant)
+        return word ? -1 : 0;
+    enum jobcolumn column = strcmp(meant->word[JOB_ID], word) == 0 ? JOB_ID : JOB_FILE;
+    char *value = strdup(meant->word[column]);
+    if (!value)
+        return fail_memory(fault);
+    for (size_t i = 0; i < jobs->count; i++) {
+        struct words row = jobs->row[i];
+        if (strcmp(row.word[column], value) == 0)
+            jobs->row[kept++] = row;
+        else
+            words_release(&row);
+    }
+    jobs->count = kept;
+    free(value);
+    return 0;
 }
 
 void launched_drop_missing(struct index *jobs)
@@ -81,13 +120,12 @@ static int visit_row(const struct words *row,
     return result;
 }
 
-int launched_each(const struct index *jobs, const char *jobid,
+int launched_each(const struct index *jobs,
                   int (*visit)(const struct launched *job, void *context, struct fault *fault),
                   void *context, struct fault *fault)
 {
     int result = 0;
     for (size_t i = 0; i < jobs->count && !result; i++)
-        if (!jobid || strcmp(jobs->row[i].word[JOB_ID], jobid) == 0)
-            result = visit_row(&jobs->row[i], visit, context, fault);
+        result = visit_row(&jobs->row[i], visit, context, fault);
     return result;
 }

@@ -17,14 +17,18 @@ struct launched {
     const struct launch *launch; /* its record; NULL: launched by the Python onager */
 };
 
-/* Calls visit for each row of the job index (`jobid` NULL: all), until it returns non-zero, which
- * is returned. */
-int launched_each(const struct index *jobs, const char *jobid,
+/* Calls visit for each row of the job index, until it returns non-zero, which is returned. */
+int launched_each(const struct index *jobs,
                   int (*visit)(const struct launched *job, void *context, struct fault *fault),
                   void *context, struct fault *fault);
 
-/* Is there a job of that id? */
-int launched_check_id(const struct index *jobs, const char *jobid, struct fault *fault);
+/* The row that a user means by a job id, a jobname (its newest launch) or `last` (the newest of
+ * all; also for NULL); NULL with a fault. */
+const struct words *launched_find(const struct index *jobs, const char *word, struct fault *fault);
+
+/* Keeps the rows that a user means: those of that job id, or of the launch that a jobname or `last`
+ * stands for. NULL: all. Returns 0, or -1 with a fault when there are none. */
+int launched_select(struct index *jobs, const char *word, struct fault *fault);
 
 /* Leaves out the rows whose files somebody has removed, with a remark on stderr. */
 void launched_drop_missing(struct index *jobs);

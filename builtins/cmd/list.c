@@ -155,12 +155,12 @@ static int list_rows(struct listing *listing, const struct list_options *given,
     listing->field = given->field ? column_of(given->field) : COLUMN_COMMAND;
     listing->take = given->variable ? keep_field : given->field ? print_field : measure_row;
     table_init(&listing->table, titles, COLUMNS);
-    int result = launched_each(jobs, given->jobid, take_job, listing, fault);
+    int result = launched_each(jobs, take_job, listing, fault);
     if (result || listing->take != measure_row)
         return result;
     table_write_header(&listing->table, &listing->host->out.pending);
     listing->take = print_row;
-    return launched_each(jobs, given->jobid, take_job, listing, fault);
+    return launched_each(jobs, take_job, listing, fault);
 }
 
 static int list(struct listing *listing, const struct list_options *given, struct fault *fault)
@@ -172,8 +172,8 @@ static int list(struct listing *listing, const struct list_options *given, struc
         host_promise(listing->host, "-A", given->variable, VARIABLE_ARRAY, fault))
         return STATUS_USAGE;
     int result = index_read_jobs(&jobs, fault);
-    if (!result && given->jobid)
-        result = launched_check_id(&jobs, given->jobid, fault);
+    if (!result)
+        result = launched_select(&jobs, given->jobid, fault);
     launched_drop_missing(&jobs);
     if (!result)
         result = list_rows(listing, given, &jobs, fault);

@@ -57,10 +57,8 @@ static void read_launched(struct tasks *tasks, const char *jobid)
     struct index jobs;
     if (index_read_newest(&jobs, JOB_INDEX, JOB_COLUMNS, TABLE_BYTES, NULL))
         return;
-    if (!jobid && jobs.count)
-        jobid = jobs.row[jobs.count - 1].word[JOB_ID];
-    if (jobid)
-        launched_each(&jobs, jobid, take_launched, tasks, NULL);
+    if (launched_select(&jobs, jobid ? jobid : "last", NULL) == 0)
+        launched_each(&jobs, take_launched, tasks, NULL);
     index_release(&jobs);
 }
 

@@ -13,4 +13,15 @@
 int groups_find(const char *launch_folder, long index, struct idlist *tasks, bool *grouped,
                 struct fault *fault);
 
+/* Adds the tasks of several indices (normalized) to `tasks`, which is normalized at the end. */
+int groups_expand(const char *launch_folder, const struct idlist *indices, struct idlist *tasks,
+                  struct fault *fault);
+
+/* Calls visit for each group of the launch, with its index and its tasks (normalized), until it
+ * returns non-zero, which is returned. A launch without groups has none. */
+int groups_each(const char *launch_folder,
+                int (*visit)(long index, const struct idlist *tasks, void *context,
+                             struct fault *fault),
+                void *context, struct fault *fault);
+
 #endif
