@@ -40,9 +40,12 @@ DOOR_FLAGS = -DBASH_BUILT_FOR='"$(BASH_BUILT_FOR)"'
 endif
 
 CORE_SRC := $(wildcard builtins/core/*.c)
-BUILTIN_SRC := $(wildcard builtins/*.c builtins/complete/*.c builtins/cmd/*.c builtins/backend/*.c)
+BUILTIN_SRC := $(wildcard builtins/*.c builtins/complete/*.c builtins/cmd/*.c builtins/view/*.c \
+    builtins/backend/*.c)
 RUNNER_SRC := $(wildcard mpi-runner/*.c)
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
+# Of builtins/view, what needs no more than core.
+VIEW_UNDER_TEST := $(patsubst %,builtins/view/%.c,failures histogram page page_style plotscale rows timeline)
 
 # make V=1 shows the commands
 V ?= 0
@@ -70,7 +73,7 @@ $(BUILD)/onager.so: $(BUILTIN_OBJ) $(CORE_OBJ)
 $(BUILD)/onager-run: $(RUNNER_OBJ) $(CORE_OBJ)
 	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call object,builtins/optspec.c builtins/optvalue.c builtins/optparse.c) $(CORE_OBJ)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call object,builtins/optspec.c builtins/optvalue.c builtins/optparse.c $(VIEW_UNDER_TEST)) $(CORE_OBJ)
 	@mkdir -p $(@D)
 	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 

@@ -2,6 +2,7 @@
 #include "help.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ENTRY_COLUMN = 26, LINE_MOST = 80, NAME_WIDTH = 12 };
@@ -176,6 +177,23 @@ static void add_examples(const struct example *examples, const struct style *sty
     }
 }
 
+/* Adds paragraphs, between which an empty line stands. */
+static void add_details(const char *details, struct text *text)
+{
+    while (*details) {
+        const char *end = strstr(details, "\n\n");
+        size_t length = end ? (size_t)(end - details) : strlen(details);
+        char *paragraph = text_format("%.*s", (int)length, details);
+        text_add_char(text, '\n');
+        if (paragraph)
+            add_wrapped(text, paragraph, 0, 0);
+        else
+            text->failed = true;
+        free(paragraph);
+        details += length + (end ? 2 : 0);
+    }
+}
+
 void help_format_subcommand(const struct subcommand *subcommand, const struct style *style,
                             struct text *text)
 {
@@ -183,30 +201,33 @@ void help_format_subcommand(const struct subcommand *subcommand, const struct st
     text_printf(text, "\n%s.\n", subcommand->summary);
     add_options(subcommand->options, style, text);
     if (subcommand->details)
-        text_printf(text, "\n%s", subcommand->details);
+        add_details(subcommand->details, text);
     if (subcommand->add_chapter)
         subcommand->add_chapter(style, text);
     if (subcommand->examples)
         add_examples(subcommand->examples, style, text);
 }
 
-/* The subcommands of a purpose; the first shows an example. */
-static void add_purpose(enum purpose purpose, const struct style *style, struct text *text)
+enum { PURPOSE_WIDTH = 13 };
+
+/* The subcommands of a purpose, which is named beside the first; `shown`: and that shows an
+ * example. */
+static void add_purpose(enum purpose purpose, bool shown, const struct style *style,
+                        struct text *text)
 {
-    bool first = true;
-    add_strong(text, style, purpose_titles[purpose], strlen(purpose_titles[purpose]));
-    text_add_char(text, '\n');
+    const char *title = purpose_titles[purpose];
     for (size_t i = 0; subcommands[i]; i++) {
         const struct subcommand *each = subcommands[i];
         if (each->purpose != purpose || subcommand_is_hidden(each))
             continue;
-        text_add_string(text, "  ");
+        add_strong(text, style, title, strlen(title));
+        text_add_repeated(text, ' ', PURPOSE_WIDTH - strlen(title));
         add_strong(text, style, each->name, strlen(each->name));
         text_add_repeated(text, ' ', NAME_WIDTH - strlen(each->name) % NAME_WIDTH);
         text_printf(text, "%s\n", each->summary);
-        if (first && each->examples)
-            add_command(each->examples->command, 2 + NAME_WIDTH, text);
-        first = false;
+        if (shown && *title && each->examples)
+            add_command(each->examples->command, PURPOSE_WIDTH, text);
+        title = "";
     }
 }
 
@@ -214,7 +235,7 @@ void help_format_overview(const struct style *style, struct text *text)
 {
     text_add_string(text, "Runs sweeps: one command in many variants, here or on a cluster.\n\n");
     for (enum purpose purpose = PURPOSE_NONE + 1; purpose < PURPOSES; purpose++)
-        add_purpose(purpose, style, text);
+        add_purpose(purpose, purpose <= PURPOSE_RUN, style, text);
     text_add_string(text,
                     "\n"
                     "More: onager help SUBCOMMAND, onager launch --help, onager prelaunch +h\n"

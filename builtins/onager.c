@@ -126,18 +126,21 @@ static void assign_scalar(struct assignment *assignment)
         stupidly_hack_special_variables(variable->name);
 }
 
+/* Element by element, in place: bash may be going through this very array (PROMPT_COMMAND). */
 static void assign_array(struct assignment *assignment)
 {
     SHELL_VAR *variable = find_or_make_array_variable((char *)assignment->name, 1);
     if (!variable || !array_p(variable) || readonly_p(variable))
         return;
-    array_flush(array_cell(variable));
+    ARRAY *array = array_cell(variable);
     for (size_t i = 0; i < assignment->values.count; i++) {
         char **word = &assignment->values.word[i];
         bind_array_element(variable, (arrayind_t)i, *word, 0);
         free(*word); /* now, so that not all of them are there twice */
         *word = NULL;
     }
+    while (array_num_elements(array) > (arrayind_t)assignment->values.count)
+        array_dispose_element(array_remove(array, array_max_index(array)));
     stupidly_hack_special_variables(variable->name);
 }
 

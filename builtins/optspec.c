@@ -60,7 +60,7 @@ static int fail_ambiguous(const struct optspec *table, struct search *search, st
 {
     struct text names = TEXT_INIT;
     for (const struct optspec *row = table; row->names; row++)
-        if (optspec_each_name(row, begins_with, search))
+        if (!row->in_full && optspec_each_name(row, begins_with, search))
             text_printf(&names, "%s%s", names.length ? ", " : "", search->name);
     fail(fault, "option %s is ambiguous: %s", search->word,
          text_string(&names) ? text_string(&names) : "");
@@ -79,7 +79,7 @@ int optspec_find(const struct optspec *table, const char *word, bool cut_short,
             return 1;
         }
     for (const struct optspec *each = table; each->names && cut_short; each++)
-        if (optspec_each_name(each, begins_with, &search)) {
+        if (!each->in_full && optspec_each_name(each, begins_with, &search)) {
             *row = each;
             fits++;
         }

@@ -34,6 +34,9 @@ enum candidates {
     CANDIDATES_FOLDER,
     CANDIDATES_ARRAY, /* the name of a shell array */
     CANDIDATES_SUBCOMMAND,
+    CANDIDATES_STATES, /* of tasks, with commas between */
+    CANDIDATES_WHERE,  /* a condition on the values of the job's tasks */
+    CANDIDATES_LOGS,   /* JOBID:TASK */
 };
 
 struct optspec {
@@ -49,6 +52,7 @@ struct optspec {
     enum candidates candidates;
     bool required;      /* OPT_TEXT */
     const char *unless; /* required: the name of an option that may stand instead */
+    bool in_full;       /* can't be cut short: what is shorter means something to a scheduler */
     const char *group;  /* a heading: begins a group of rows in the help; NULL: as the row before */
 };
 

@@ -32,27 +32,37 @@ static void set_signals(posix_spawnattr_t *attributes)
     posix_spawnattr_setsigmask(attributes, &none);
 }
 
+/* The pipes that a program gets; -1: none. */
+struct pipes {
+    int in, out;
+};
+
 static void set_files(posix_spawn_file_actions_t *actions, const struct process *process,
-                      int stdout_pipe)
+                      struct pipes pipes)
 {
-    posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (pipes.in >= 0)
+        posix_spawn_file_actions_adddup2(actions, pipes.in, STDIN_FILENO);
+    else
+        posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (process->output) {
         posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, process->output,
                                          O_WRONLY | O_CREAT | O_APPEND, 0666);
         posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
     }
-    if (stdout_pipe >= 0)
-        posix_spawn_file_actions_adddup2(actions, stdout_pipe, STDOUT_FILENO);
+    if (pipes.out >= 0)
+        posix_spawn_file_actions_adddup2(actions, pipes.out, STDOUT_FILENO);
     posix_spawn_file_actions_addclosefrom_np(actions, 3);
 }
 
-static pid_t spawn(const struct process *process, int stdout_pipe, struct fault *fault)
+static pid_t spawn(const struct process *process, struct pipes pipes, struct fault *fault)
 {
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_t actions;
     pid_t pid;
     int flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
-                (process->detached ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP);
+                (process->detached   ? POSIX_SPAWN_SETSID
+                 : process->terminal ? 0
+                                     : POSIX_SPAWN_SETPGROUP);
     if (posix_spawnattr_init(&attributes))
         return fail_memory(fault);
     if (posix_spawn_file_actions_init(&actions)) {
@@ -60,7 +70,7 @@ static pid_t spawn(const struct process *process, int stdout_pipe, struct fault 
         return fail_memory(fault);
     }
     set_signals(&attributes);
-    set_files(&actions, process, stdout_pipe);
+    set_files(&actions, process, pipes);
     posix_spawnattr_setflags(&attributes, (short)flags);
     int error = posix_spawnp(&pid, process->argv[0], &actions, &attributes, process->argv,
                              process->environment);
@@ -71,7 +81,7 @@ static pid_t spawn(const struct process *process, int stdout_pipe, struct fault 
 
 pid_t process_start(const struct process *process, struct fault *fault)
 {
-    return spawn(process, -1, fault);
+    return spawn(process, (struct pipes){-1, -1}, fault);
 }
 
 static int status_of(int wait_status)
@@ -154,7 +164,7 @@ int process_capture(const struct process *process, struct text *output, struct f
     int ends[2];
     if (pipe2(ends, O_CLOEXEC))
         return fail(fault, "cannot make a pipe: %s", strerror(errno));
-    pid_t pid = spawn(process, ends[1], fault);
+    pid_t pid = spawn(process, (struct pipes){-1, ends[1]}, fault);
     close(ends[1]);
     bool in_time = pid < 0 || read_pipe(ends[0], pid, process->patience, output);
     close(ends[0]);
@@ -162,6 +172,104 @@ int process_capture(const struct process *process, struct text *output, struct f
     return in_time ? status
                    : fail(fault, "%s: no answer within %d seconds", process->argv[0],
                           process->patience);
+}
+
+int process_feed_start(struct feeding *feeding, struct process process, struct fault *fault)
+{
+    int ends[2];
+    *feeding = (struct feeding){.input = -1};
+    process.terminal = true;
+    if (pipe2(ends, O_CLOEXEC))
+        return fail(fault, "cannot make a pipe: %s", strerror(errno));
+    feeding->pid = spawn(&process, (struct pipes){ends[0], -1}, fault);
+    close(ends[0]);
+    if (feeding->pid > 0 && fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0)
+        feeding->input = ends[1];
+    else
+        close(ends[1]);
+    return feeding->pid < 0 ? -1 : 0;
+}
+
+enum { NUDGES = 8 }; /* looks, two seconds */
+
+/* Takes in what became of the program, and hands signals on that a terminal doesn't send to both.
+ * What a key stopped goes on: the shell, which waits, could not bring it back. So does whatever the
+ * program has started, some of which may stop a moment after it. */
+static void look_after(struct feeding *feeding)
+{
+    int status;
+    pid_t got = feeding->ended ? 0 : waitpid(feeding->pid, &status, WNOHANG | WUNTRACED);
+    if (got == feeding->pid && WIFSTOPPED(status)) {
+        if (WSTOPSIG(status) == SIGTSTP || WSTOPSIG(status) == SIGSTOP)
+            feeding->nudges = NUDGES;
+    } else if (got) {
+        feeding->ended = true;
+        feeding->status = got > 0 ? status_of(status) : 0;
+    }
+    if (feeding->nudges && feeding->nudges--)
+        kill(0, SIGCONT);
+    for (; feeding->passed < guard_count(); feeding->passed++)
+        if (!feeding->ended && *guard_flag() != SIGINT)
+            kill(feeding->pid, *guard_flag() ? (int)*guard_flag() : SIGTERM);
+}
+
+/* Waits for room in the pipe, or its end, but not for longer than until the next look. */
+static void wait_for_feeding(const struct feeding *feeding, int descriptor, short events,
+                             const sigset_t *during)
+{
+    const struct timespec look = {0, 250 * 1000000L};
+    struct pollfd source = {.fd = descriptor, .events = events};
+    if (!feeding->ended)
+        ppoll(&source, descriptor >= 0, &look, during);
+}
+
+int process_feed(struct feeding *feeding, const char *bytes, size_t count)
+{
+    sigset_t during;
+    guard_hold_signals(&during);
+    while (count && feeding->input >= 0) {
+        look_after(feeding);
+        ssize_t wrote = feeding->ended || *guard_flag() ? -1 : write(feeding->input, bytes, count);
+        if (wrote > 0) {
+            bytes += wrote;
+            count -= (size_t)wrote;
+        } else if (feeding->ended || *guard_flag() || (errno != EAGAIN && errno != EINTR)) {
+            break;
+        } else {
+            wait_for_feeding(feeding, feeding->input, POLLOUT, &during);
+        }
+    }
+    guard_release_signals(&during);
+    return count ? -1 : 0;
+}
+
+int process_feed_end(struct feeding *feeding)
+{
+    int descriptor = (int)syscall(SYS_pidfd_open, feeding->pid, 0);
+    sigset_t during;
+    if (descriptor >= 0)
+        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    if (feeding->input >= 0)
+        close(feeding->input);
+    feeding->input = -1;
+    guard_hold_signals(&during);
+    for (look_after(feeding); !feeding->ended; look_after(feeding))
+        wait_for_feeding(feeding, descriptor, POLLIN, &during);
+    guard_release_signals(&during);
+    if (descriptor >= 0)
+        close(descriptor);
+    return feeding->status;
+}
+
+bool process_pause(int milliseconds)
+{
+    const struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    sigset_t during;
+    guard_hold_signals(&during);
+    if (!*guard_flag())
+        ppoll(NULL, 0, &time, &during);
+    guard_release_signals(&during);
+    return !*guard_flag();
 }
 
 bool process_exists(const char *name)

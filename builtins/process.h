@@ -18,7 +18,8 @@ struct process {
     char *const *environment;
     const char *output; /* file for stdout and stderr; NULL: those of the shell */
     bool detached;      /* a session of its own: outlives the shell */
-    int patience;       /* process_capture: seconds after which it is killed; 0: it may take its time */
+    bool terminal;      /* it stays in the shell's process group: may read from the terminal */
+    int patience; /* process_capture: seconds after which it is killed; 0: it may take its time */
 };
 
 /* Starts a program and lets it be. Returns its id or -1. */
@@ -31,6 +32,27 @@ int process_wait(pid_t pid);
 /* Runs a program to its end and collects what it prints on stdout. Returns its exit status, or -1
  * with a fault when it could not be started or took too long. */
 int process_capture(const struct process *process, struct text *output, struct fault *fault);
+
+/* A program that we feed through a pipe, while it talks with the user at the terminal: a pager. It
+ * shares the shell's process group, so that ^C reaches both; what ^Z stops goes on. */
+struct feeding {
+    pid_t pid;
+    int input;  /* our end of the pipe */
+    int passed; /* how many signals were dealt with */
+    int nudges; /* how many more times it is told to go on */
+    int status; /* its exit status */
+    bool ended;
+};
+
+/* Starts the program. Returns 0, or -1 with a fault. */
+int process_feed_start(struct feeding *feeding, struct process process, struct fault *fault);
+/* Writes all of it to the program. Returns 0; -1 when it wants no more, or a signal came. */
+int process_feed(struct feeding *feeding, const char *bytes, size_t count);
+/* There is no more: waits for the program's end. Returns its exit status. */
+int process_feed_end(struct feeding *feeding);
+
+/* Waits. Returns false when a signal came meanwhile that wants the call to end. */
+bool process_pause(int milliseconds);
 
 /* Is there a program of that name in PATH? */
 bool process_exists(const char *name);

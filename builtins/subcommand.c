@@ -10,9 +10,22 @@
 #include "help.h"
 
 const struct subcommand *const subcommands[] = {
-    &prelaunch_subcommand, &launch_subcommand,   &list_subcommand,
-    &history_subcommand,   &cancel_subcommand,   &config_subcommand,
-    &help_subcommand,      &complete_subcommand, NULL,
+    &prelaunch_subcommand,
+    &launch_subcommand,
+    &list_subcommand,
+    &status_subcommand,
+    &watch_subcommand,
+    &logs_subcommand,
+    &results_subcommand,
+    &report_subcommand,
+    &history_subcommand,
+    &prompt_subcommand,
+    &cancel_subcommand,
+    &config_subcommand,
+    &notify_subcommand,
+    &help_subcommand,
+    &complete_subcommand,
+    NULL,
 };
 
 const char *const purpose_titles[PURPOSES] = {
@@ -20,7 +33,7 @@ const char *const purpose_titles[PURPOSES] = {
     [PURPOSE_RUN] = "Run it",
     [PURPOSE_LOOK] = "Look at it",
     [PURPOSE_STOP] = "Stop it",
-    [PURPOSE_SETTINGS] = "Settings and help",
+    [PURPOSE_SETTINGS] = "Settings",
 };
 
 struct onager_given {

@@ -36,10 +36,11 @@ struct subcommand {
     enum purpose purpose;
     char prefix; /* of its options: '-' or '+' */
     const struct optspec *options;
-    const char *details; /* paragraphs behind the options in its help, or NULL */
+    const char
+        *details; /* paragraphs behind the options in its help, empty lines between; or NULL */
     /* Adds a chapter of its own to its help, behind the details; or NULL. */
     void (*add_chapter)(const struct style *style, struct text *text);
-    const struct example *examples; /* or NULL; the first stands in `onager help`, on one line */
+    const struct example *examples; /* or NULL; the first may stand in `onager help`, on one line */
     /* Does the work. Returns an exit status; for STATUS_FAILED and STATUS_USAGE with a text in the
      * fault, unless it is empty. */
     int (*run)(struct host *host, int argc, char **argv, struct fault *fault);
@@ -66,6 +67,8 @@ int subcommand_parse(const struct subcommand *subcommand, struct host *host, int
 int subcommand_run(struct host *host, int argc, char **argv, struct fault *fault);
 
 extern const struct subcommand prelaunch_subcommand, launch_subcommand, list_subcommand,
-    cancel_subcommand, config_subcommand, history_subcommand, help_subcommand, complete_subcommand;
+    cancel_subcommand, config_subcommand, history_subcommand, results_subcommand, help_subcommand,
+    complete_subcommand, prompt_subcommand, notify_subcommand, status_subcommand, watch_subcommand,
+    report_subcommand, logs_subcommand;
 
 #endif

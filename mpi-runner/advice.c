@@ -6,9 +6,14 @@
 #include "core/shellword.h"
 
 /* Options may be cut short; this much of them is theirs alone. */
-#define TASKLIST_OPTION "--taskl"
 #define JOBNAME_OPTION "--jobn"
 #define BACKEND_OPTION "--b"
+
+/* What chose the tasks, in whose place the rest stands. */
+static const struct {
+    const char *option;
+    bool has_value;
+} choices[] = {{"--taskl", true}, {"--on", true}, {"--wh", true}, {"--fo", false}};
 
 static bool begins_with(const char *word, const char *beginning)
 {
@@ -23,6 +28,16 @@ static bool is_given(const struct words *argv, const char *option)
     return false;
 }
 
+/* How many words from word i on choose tasks? */
+static size_t words_that_choose(const struct words *argv, size_t i)
+{
+    const char *word = argv->word[i];
+    for (size_t c = 0; c < sizeof choices / sizeof *choices; c++)
+        if (begins_with(word, choices[c].option))
+            return choices[c].has_value && !strchr(word, '=') ? 2 : 1;
+    return 0;
+}
+
 void advice_add(struct text *line, const struct launch *launch, const struct idlist *rest)
 {
     const struct words *argv = &launch->argv;
@@ -31,9 +46,9 @@ void advice_add(struct text *line, const struct launch *launch, const struct idl
         text_printf(line, " --jobname %s", launch->jobname);
     if (!is_given(argv, BACKEND_OPTION))
         text_printf(line, " --backend %s", launch->backend);
-    for (size_t i = 1; i < argv->count; i++) { /* behind the word `launch` */
-        if (begins_with(argv->word[i], TASKLIST_OPTION)) {
-            i += strchr(argv->word[i], '=') == NULL;
+    for (size_t i = 1, skipped; i < argv->count; i++) { /* behind the word `launch` */
+        if ((skipped = words_that_choose(argv, i))) {
+            i += skipped - 1;
             continue;
         }
         text_add_char(line, ' ');

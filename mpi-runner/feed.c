@@ -3,7 +3,7 @@
 
 int feed_open(struct feed *feed, const char *jobfile, struct idlist *tasks, struct fault *fault)
 {
-    *feed = (struct feed){.tasks = *tasks, .last = -1};
+    *feed = (struct feed){.tasks = *tasks, .last = -1, .attempt = 1};
     *tasks = (struct idlist)IDLIST_INIT;
     return jobfile_open(&feed->job, jobfile, fault);
 }
@@ -15,9 +15,21 @@ void feed_release(struct feed *feed)
     jobfile_close(&feed->job);
 }
 
-int feed_next(struct feed *feed, struct task *task, struct fault *fault)
+int feed_again(struct feed *feed, long id, int attempt, struct task *task, struct fault *fault)
 {
     struct jobrecord record;
+    int got = jobfile_find(&feed->job, id, &record, fault);
+    if (got == 0)
+        fail(fault, "%s: task %ld is missing", feed->job.path, id);
+    if (got <= 0)
+        return -1;
+    *task =
+        (struct task){.id = id, .attempt = attempt, .command = record.command, .tag = record.tag};
+    return 0;
+}
+
+int feed_next(struct feed *feed, struct task *task, struct fault *fault)
+{
     long id;
     feed->cursor_before = feed->cursor;
     feed->last_before = feed->last;
@@ -26,14 +38,10 @@ int feed_next(struct feed *feed, struct task *task, struct fault *fault)
             return 0;
         feed->last = id;
     } while (idlist_contains(&feed->calledoff, id));
-    int got = jobfile_find(&feed->job, id, &record, fault);
-    if (got == 0)
-        fail(fault, "%s: task %ld is missing", feed->job.path, id);
-    if (got <= 0) {
+    if (feed_again(feed, id, feed->attempt, task, fault)) {
         feed_take_back(feed);
         return -1;
     }
-    *task = (struct task){.id = id, .attempt = 1, .command = record.command, .tag = record.tag};
     return 1;
 }
 

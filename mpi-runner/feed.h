@@ -9,6 +9,7 @@
 #include "task.h"
 
 struct feed {
+    int attempt;         /* what the attempts at its tasks begin with */
     struct idlist tasks; /* normalized */
     struct idcursor cursor;
     long last; /* the last id that was handed out or passed over; -1: none yet */
@@ -18,7 +19,7 @@ struct feed {
     struct jobfile job;
 };
 
-/* Takes over `tasks`. The caller releases in any case. */
+/* Takes over `tasks`; attempts begin with 1. The caller releases in any case. */
 int feed_open(struct feed *feed, const char *jobfile, struct idlist *tasks, struct fault *fault);
 void feed_release(struct feed *feed);
 
@@ -28,6 +29,9 @@ int feed_next(struct feed *feed, struct task *task, struct fault *fault);
 
 /* Takes the task that was handed out last back: it could not be started. */
 void feed_take_back(struct feed *feed);
+
+/* A task that was handed out before, for another attempt. Returns 0 or -1. */
+int feed_again(struct feed *feed, long id, int attempt, struct task *task, struct fault *fault);
 
 /* Is the task still to be handed out? */
 bool feed_has(const struct feed *feed, long id);

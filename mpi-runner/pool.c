@@ -11,12 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/event.h"
-#include "core/sink.h"
+#include "halt.h"
 
-#define TICK 0.2    /* seconds between two looks at the progress line */
-#define LOOK 2.0    /* seconds between two looks at the cancel file */
-#define LINGER 0.01 /* seconds between two looks at process groups that are to end */
+#define TICK 0.2 /* seconds between two looks at the progress line */
 
 double pool_clock(void)
 {
@@ -44,39 +41,22 @@ int pool_block_signals(struct fault *fault)
     return 0;
 }
 
-static int write_events(struct pool *pool, struct fault *fault)
-{
-    if (!pool->lines.length)
-        return 0;
-    int error = pool->lines.failed
-                    ? ENOMEM
-                    : write_all(pool->events, pool->lines.bytes, pool->lines.length, NULL);
-    text_clear(&pool->lines);
-    return error ? fail(fault, "events: cannot write: %s", strerror(error)) : 0;
-}
-
-static void note_cancel(struct pool *pool, long task)
-{
-    event_add(&pool->lines, &(struct event){.kind = EVENT_CANCEL, .task = task});
-}
-
-static int start_task_in(struct pool *pool, int number, const struct task *task,
+static int start_task_in(struct pool *pool, struct slot *slot, const struct task *task,
                          struct fault *fault)
 {
-    struct slot *slot = &pool->slot[number];
-    if (logs_prepare(pool->logs, task->id, fault) ||
+    int number = (int)(slot - pool->slots.slot);
+    if (logs_prepare(pool->logs, task->id, task->attempt, fault) ||
         taskenv_set(pool->environment, task, number, fault))
         return -1;
-    event_add(&pool->lines,
-              &(struct event){
-                  .kind = EVENT_START, .task = task->id, .attempt = task->attempt, .slot = number});
-    if (write_events(pool, fault))
+    *slot = (struct slot){.task = task->id, .attempt = task->attempt};
+    journal_note_slot(&pool->journal, EVENT_START, slot, number);
+    if (journal_write(&pool->journal, fault))
         return -1;
     struct start start = {.command = task->command,
                           .environment = pool->environment->environment,
                           .out = pool->logs->inherit ? NULL : pool->logs->out.bytes,
                           .err = pool->logs->inherit ? NULL : pool->logs->err.bytes};
-    *slot = (struct slot){.task = task->id, .attempt = task->attempt, .started = pool_clock()};
+    slot->started = pool_clock();
     pid_t pid = start_task(&pool->starter, &start, fault);
     if (pid < 0)
         return -1;
@@ -85,54 +65,76 @@ static int start_task_in(struct pool *pool, int number, const struct task *task,
     return 0;
 }
 
-/* Starts the next task in a free slot. Returns 1, 0 when there are no more, -1 with a fault. */
-static int start_in(struct pool *pool, int number, struct fault *fault)
+/* The task that is to be tried again now, NULL: there is none. What an earlier attempt left must
+ * be gone. */
+static const struct retry *next_retry(const struct pool *pool)
+{
+    const struct retry *retry = retries_first(&pool->retries);
+    return retry && !slots_hold(&pool->slots, retry->task) ? retry : NULL;
+}
+
+/* Has the first task begun, and not yet succeeded? */
+static bool canary_is_out(const struct pool *pool)
+{
+    return pool->canary && pool->taken && !pool->tally.done;
+}
+
+/* Starts a task: one that is to be tried again, else a new one. Returns 1, 0 when there is none
+ * now, -1 with a fault. */
+static int start_in(struct pool *pool, struct slot *slot, struct fault *fault)
 {
     struct task task;
-    int got = feed_next(pool->feed, &task, fault);
-    if (got > 0 && start_task_in(pool, number, &task, fault)) {
+    const struct retry *retry = next_retry(pool);
+    if (retry && retry->due <= pool_clock()) {
+        if (feed_again(pool->feed, retry->task, retry->attempt, &task, fault) ||
+            start_task_in(pool, slot, &task, fault))
+            return -1;
+        retries_take(&pool->retries);
+        return 1;
+    }
+    int got = canary_is_out(pool) ? 0 : feed_next(pool->feed, &task, fault);
+    if (got > 0 && start_task_in(pool, slot, &task, fault)) {
         feed_take_back(pool->feed);
         return -1;
     }
+    pool->taken = pool->taken || got > 0;
     return got;
 }
 
 static int fill_slots(struct pool *pool, struct fault *fault)
 {
+    struct slot *slot;
     int got = 1;
-    for (int i = 0; i < pool->slots && !pool->stopping && got > 0; i++)
-        if (!pool->slot[i].pid)
-            got = start_in(pool, i, fault);
+    while (!pool->stopping && got > 0 && (slot = slots_free_one(&pool->slots)))
+        got = start_in(pool, slot, fault);
     return got < 0 ? -1 : 0;
 }
 
-static void end_task(struct pool *pool, struct slot *slot, int status, const struct rusage *usage)
+/* Lets a task that failed wait for its next attempt, if it gets one. */
+static bool try_again(struct pool *pool, const struct slot *slot)
 {
-    struct event event = {.task = slot->task,
-                          .attempt = slot->attempt,
-                          .slot = (int)(slot - pool->slot),
-                          .wall = pool_clock() - slot->started};
-    event_set_end(&event, status, usage);
-    event_add(&pool->lines, &event);
-    if (slot->called_off)
-        pool->tally.cancelled++;
-    else if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        pool->tally.done++;
-    else
-        pool->tally.failed++;
-    pool->tally.running--;
-    pool->last_status = status;
-    if (!slot->called_off)
-        slot->pid = 0;
+    const struct limiter *limiter = &pool->limiter;
+    if (pool->stopping || slot->called_off || !limiter_grants_another(limiter, slot->attempt))
+        return false;
+    double due = pool_clock() + limiter->limits->retry_delay;
+    struct retry retry = {slot->task, slot->attempt + 1, due};
+    if (retries_add(&pool->retries, &retry, NULL))
+        return false;
+    journal_note_slot(&pool->journal, EVENT_RETRY, slot, (int)(slot - pool->slots.slot));
+    pool->tally.retries++;
+    return true;
 }
 
-/* A task that was called off keeps its slot until its whole process group is gone. */
-static void free_ended_groups(struct pool *pool)
+/* What became of the task? */
+static void judge(struct pool *pool, const struct slot *slot, int status, double wall)
 {
-    for (int i = 0; i < pool->slots; i++) {
-        struct slot *slot = &pool->slot[i];
-        if (slot->pid < 0 && kill(slot->pid, 0) && errno == ESRCH)
-            slot->pid = 0;
+    if (slot->called_off && !slot->timed_out) {
+        pool->tally.cancelled++;
+    } else if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !slot->timed_out) {
+        pool->tally.done++;
+        limiter_take(&pool->limiter, wall);
+    } else if (!try_again(pool, slot)) {
+        halt_count_failed(pool, slot->timed_out);
     }
 }
 
@@ -141,91 +143,32 @@ static void reap(struct pool *pool)
     struct rusage usage;
     int status;
     pid_t pid;
-    while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0)
-        for (int i = 0; i < pool->slots; i++) {
-            struct slot *slot = &pool->slot[i];
-            if (slot->pid != pid)
-                continue;
-            end_task(pool, slot, status, &usage);
-            if (slot->called_off)
-                slot->pid = -pid; /* the group, as kill(2) names it */
-        }
-}
-
-static void send(const struct slot *slot, int signo)
-{
-    pid_t group = slot->pid > 0 ? -slot->pid : slot->pid;
-    if (!slot->pid)
-        return;
-    kill(group, signo);
-    kill(group, SIGCONT);
-}
-
-static void call_off_slot(struct pool *pool, struct slot *slot)
-{
-    if (slot->pid <= 0 || slot->called_off)
-        return;
-    note_cancel(pool, slot->task);
-    slot->called_off = true;
-    slot->kill_at = pool_clock() + pool->grace;
-    send(slot, SIGTERM);
-}
-
-/* Starts nothing more and ends what runs; asked twice, at once. */
-static void stop(struct pool *pool)
-{
-    bool again = pool->ending;
-    pool->stopping = pool->ending = true;
-    for (int i = 0; i < pool->slots; i++) {
-        struct slot *slot = &pool->slot[i];
-        if (pool->stop_signal && slot->pid > 0 && !slot->called_off)
-            idlist_add(&pool->interrupted, slot->task);
-        call_off_slot(pool, slot);
-        if (again)
-            slot->kill_at = 0;
+    while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) {
+        struct slot *slot = slots_of(&pool->slots, pid);
+        if (!slot)
+            continue;
+        double wall = pool_clock() - slot->started;
+        journal_note_end(&pool->journal, slot, (int)(slot - pool->slots.slot), wall, status,
+                         &usage);
+        pool->tally.running--;
+        pool->last_status = status;
+        judge(pool, slot, status, wall);
+        slot_left(slot);
     }
 }
 
-/* Kills what was asked to end and has not. */
-static void kill_overdue(struct pool *pool, double now)
+/* Asks tasks that ran out of time to end. */
+static void end_late_tasks(struct pool *pool, double now)
 {
-    for (int i = 0; i < pool->slots; i++)
-        if (pool->slot[i].called_off && pool->slot[i].kill_at <= now)
-            send(&pool->slot[i], SIGKILL);
-}
-
-static int call_off_pending(struct pool *pool, const struct idlist *ids, struct fault *fault)
-{
-    long id;
-    struct idcursor cursor = {0};
-    while (idlist_next(ids, &cursor, &id))
-        if (feed_has(pool->feed, id))
-            note_cancel(pool, id);
-    long count = feed_call_off(pool->feed, ids, fault);
-    if (count > 0)
-        pool->tally.cancelled += count;
-    return count < 0 ? -1 : 0;
-}
-
-static int look_at_requests(struct pool *pool, struct fault *fault)
-{
-    struct idlist ids = IDLIST_INIT;
-    bool all;
-    int result = calloff_read(&pool->calloff, &ids, &all, fault);
-    if (!result && all) {
-        idlist_release(&ids);
-        result = feed_rest(pool->feed, &ids, fault);
-        pool->all_called_off = true;
-        stop(pool);
+    double most = pool->limiter.most;
+    for (int i = 0; i < pool->slots.count && most > 0; i++) {
+        struct slot *slot = &pool->slots.slot[i];
+        if (slot->pid <= 0 || slot_is_ending(slot) || now - slot->started < most)
+            continue;
+        journal_note_slot(&pool->journal, EVENT_TIMEOUT, slot, i);
+        slot->timed_out = true;
+        slot_end(slot, now + pool->grace);
     }
-    if (!result)
-        result = call_off_pending(pool, &ids, fault);
-    for (int i = 0; !result && i < pool->slots; i++)
-        if (idlist_contains(&ids, pool->slot[i].task))
-            call_off_slot(pool, &pool->slot[i]);
-    idlist_release(&ids);
-    pool->next_look = pool_clock() + LOOK;
-    return result;
 }
 
 static int take_in_signals(struct pool *pool, struct fault *fault)
@@ -235,36 +178,30 @@ static int take_in_signals(struct pool *pool, struct fault *fault)
     for (ssize_t i = 0; i < got / (ssize_t)sizeof *info; i++) {
         int signo = (int)info[i].ssi_signo;
         if (signo == SIGUSR1) {
-            if (look_at_requests(pool, fault))
+            if (halt_look_at_requests(pool, fault))
                 return -1;
         } else if (signo != SIGCHLD) {
             pool->stop_signal = signo;
-            stop(pool);
+            halt_all(pool);
         }
     }
     return 0;
 }
 
-static bool any_busy(const struct pool *pool)
-{
-    for (int i = 0; i < pool->slots; i++)
-        if (pool->slot[i].pid)
-            return true;
-    return false;
-}
-
 /* How long to sleep, in milliseconds, at most. */
 static int patience(const struct pool *pool, double now)
 {
-    double until = pool->next_look;
+    double until = slots_due(&pool->slots, now, pool->next_look);
+    const struct retry *retry = slots_free_one(&pool->slots) ? next_retry(pool) : NULL;
+    double most = pool->limiter.most;
     if (pool->tick && now + TICK < until)
         until = now + TICK;
-    for (int i = 0; i < pool->slots; i++) {
-        const struct slot *slot = &pool->slot[i];
-        if (slot->called_off && slot->pid > 0 && slot->kill_at > now && slot->kill_at < until)
-            until = slot->kill_at;
-        if (slot->pid < 0 && now + LINGER < until)
-            until = now + LINGER;
+    if (retry && retry->due < until)
+        until = retry->due;
+    for (int i = 0; i < pool->slots.count && most > 0; i++) {
+        const struct slot *slot = &pool->slots.slot[i];
+        if (slot->pid > 0 && !slot_is_ending(slot) && slot->started + most < until)
+            until = slot->started + most;
     }
     return until <= now ? 0 : (int)((until - now) * 1000) + 1;
 }
@@ -275,10 +212,13 @@ static int wait_for_news(struct pool *pool, struct fault *fault)
     if (poll(&source, 1, patience(pool, pool_clock())) > 0 && take_in_signals(pool, fault))
         return -1;
     reap(pool);
-    free_ended_groups(pool);
     double now = pool_clock();
-    kill_overdue(pool, now);
-    if (now >= pool->next_look && look_at_requests(pool, fault))
+    limiter_look(&pool->limiter, now);
+    end_late_tasks(pool, now);
+    slots_sweep(&pool->slots, now);
+    if (now >= pool->next_look && halt_look_at_requests(pool, fault))
+        return -1;
+    if (halt_check_failures(pool, fault))
         return -1;
     if (pool->tick)
         pool->tick(pool, pool->context);
@@ -292,44 +232,53 @@ static int prepare(struct pool *pool, struct fault *fault)
     pool->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (pool->signals < 0)
         return fail(fault, "cannot take in signals: %s", strerror(errno));
-    pool->slot = calloc((size_t)pool->slots, sizeof *pool->slot);
-    if (!pool->slot)
-        return fail_memory(fault);
-    event_add(&pool->lines, &(struct event){.kind = EVENT_BEGIN});
-    if (write_events(pool, fault))
+    if (slots_init(&pool->slots, pool->slots.count, fault))
         return -1;
-    return look_at_requests(pool, fault);
+    limiter_init(&pool->limiter);
+    journal_note(&pool->journal, EVENT_BEGIN);
+    if (journal_write(&pool->journal, fault) || (pool->refused && halt_pending(pool, fault)))
+        return -1;
+    return halt_look_at_requests(pool, fault);
+}
+
+/* Did the first task end without success, so that nothing else may begin? */
+static bool canary_is_dead(const struct pool *pool)
+{
+    return canary_is_out(pool) && !pool->tally.running && !retries_first(&pool->retries);
 }
 
 int pool_run(struct pool *pool, struct fault *fault)
 {
     int result = prepare(pool, fault);
-    if (!pool->slot)
+    if (!pool->slots.slot)
         return -1;
     for (;;) {
+        if (!result && canary_is_dead(pool))
+            halt_for_canary(pool);
         if (!result)
             result = fill_slots(pool, fault);
         if (!result)
-            result = write_events(pool, fault);
+            result = journal_write(&pool->journal, fault);
         if (result)
-            pool->stopping = true; /* what runs may end in peace */
-        if (!any_busy(pool))
+            halt_starting(pool); /* what runs may end in peace */
+        if (!slots_are_busy(&pool->slots) && !retries_first(&pool->retries))
             break;
         if (wait_for_news(pool, result ? NULL : fault))
             result = -1;
     }
-    event_add(&pool->lines, &(struct event){.kind = EVENT_FINISH});
-    if (write_events(pool, result ? NULL : fault))
+    journal_note(&pool->journal, EVENT_FINISH);
+    if (journal_write(&pool->journal, result ? NULL : fault))
         result = -1;
     return result;
 }
 
 void pool_release(struct pool *pool)
 {
-    if (pool->slot)
+    if (pool->slots.slot)
         close(pool->signals);
-    free(pool->slot);
+    slots_release(&pool->slots);
+    retries_release(&pool->retries);
     starter_release(&pool->starter);
-    text_release(&pool->lines);
+    journal_release(&pool->journal);
     idlist_release(&pool->interrupted);
 }

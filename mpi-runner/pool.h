@@ -7,62 +7,64 @@
 #define ONAGER_RUNNER_POOL_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
-#include "core/fault.h"
-#include "core/text.h"
 #include "core/calloff.h"
+#include "core/fault.h"
 #include "feed.h"
+#include "journal.h"
+#include "limiter.h"
 #include "logs.h"
+#include "retries.h"
+#include "slots.h"
 #include "start.h"
 #include "taskenv.h"
 
-struct slot {
-    pid_t pid; /* 0: free */
-    long task;
-    int attempt;
-    double started;  /* monotonic clock, seconds */
-    bool called_off; /* TERM was sent */
-    double kill_at;  /* when KILL follows */
-};
-
+/* How many tasks ended how; a task that waits to be tried again has not ended. */
 struct tally {
-    long done, failed, cancelled;
+    long done, failed, timed_out, cancelled;
+    long retries; /* attempts beyond the first */
     int running;
 };
 
 struct pool {
     /* set by the caller */
-    int slots;
-    double grace; /* seconds between TERM and KILL */
+    struct slots slots; /* their count alone */
+    double grace;       /* seconds between TERM and KILL */
     struct feed *feed;
     struct logs *logs;
     struct taskenv *environment;
+    struct journal journal;
+    struct limiter limiter;
     struct calloff calloff;
-    int events;                                           /* descriptor of the events file */
+    bool canary;  /* nothing else is started before the first task has succeeded */
+    bool refused; /* nothing is started: all is called off */
     void (*tick)(const struct pool *pool, void *context); /* called a few times a second; or NULL */
+    void (*notice)(const char *text, void *context);      /* a line for the user; or NULL */
     void *context;
     /* to be read */
     struct tally tally;
     int last_status; /* wait status of the task that ended last */
     int stop_signal; /* the signal that ended the run, 0: none */
     bool all_called_off;
-    struct idlist interrupted; /* tasks that ran when the run was ended by a signal */
+    struct idlist
+        interrupted; /* begun, and neither done nor to be tried again: the run was ended */
     /* the pool's own */
-    struct slot *slot;
+    struct retries retries;
     struct starter starter;
-    struct text lines; /* events on their way to disk */
-    int signals;       /* signalfd(2) */
-    bool stopping;     /* starts nothing more */
-    bool ending;       /* and what runs was asked to end */
-    double next_look;  /* at the cancel file */
+    int signals;      /* signalfd(2) */
+    bool taken;       /* a task was taken from the feed */
+    bool failures;    /* tasks have failed since they were counted */
+    bool stopping;    /* starts nothing more */
+    bool ending;      /* and what runs was asked to end */
+    double next_look; /* at the cancel file */
 };
 
 /* Blocks the signals that the pool takes in (for the process and so before any is sent). */
 int pool_block_signals(struct fault *fault);
 
-/* Runs until all is done, called off or stopped. Returns 0; -1 with a fault when it could not go on
- * (a log or event could not be written): then nothing more was started, and what ran has ended. */
+/* Runs until all is done, called off, given up or stopped. Returns 0; -1 with a fault when it could
+ * not go on (a log or event could not be written): then nothing more was started, and what ran has
+ * ended. */
 int pool_run(struct pool *pool, struct fault *fault);
 void pool_release(struct pool *pool);
 

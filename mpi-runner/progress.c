@@ -22,15 +22,19 @@ static void add_forecast(const struct progress *progress, double now, struct tex
 void progress_format(struct progress *progress, const struct tally *tally, double now,
                      struct text *line)
 {
-    long ended = tally->done + tally->failed + tally->cancelled;
+    long ended = tally->done + tally->failed + tally->timed_out + tally->cancelled;
     if (ended != progress->ended) {
         progress->ended = ended;
         progress->changed = now;
     }
     text_printf(line, "%s: %ld/%ld done, %d running, %ld failed", progress->jobname, tally->done,
                 progress->total, tally->running, tally->failed);
+    if (tally->timed_out)
+        text_printf(line, ", %ld timed out", tally->timed_out);
     if (tally->cancelled)
         text_printf(line, ", %ld cancelled", tally->cancelled);
+    if (tally->retries)
+        text_printf(line, ", %ld tried again", tally->retries);
     if (ended && progress->changed > progress->began)
         add_forecast(progress, now, line);
 }
@@ -47,16 +51,15 @@ static void draw(const struct text *line)
         return; /* a progress line that can't be shown is no reason to stop */
 }
 
-void progress_tick(const struct pool *pool, void *context)
+void progress_tick(struct progress *progress, const struct tally *tally)
 {
-    struct progress *progress = context;
     struct text full = TEXT_INIT, line = TEXT_INIT;
     double now = pool_clock();
     if (now - progress->shown < 0.2)
         return;
     progress->shown = now;
     text_add_string(&line, TO_LINE_START_AND_ERASE);
-    progress_format(progress, &pool->tally, now, &full);
+    progress_format(progress, tally, now, &full);
     if (!full.failed)
         textwrap_add_cut(&line, full.bytes, terminal_width() - 1);
     draw(&line);

@@ -19,8 +19,8 @@ struct progress {
 void progress_format(struct progress *progress, const struct tally *tally, double now,
                      struct text *line);
 
-/* For pool.tick: draws the line on stderr, five times a second at most. */
-void progress_tick(const struct pool *pool, void *progress);
+/* Draws the line on stderr, five times a second at most. */
+void progress_tick(struct progress *progress, const struct tally *tally);
 /* Removes the line. */
 void progress_clear(void);
 

@@ -19,19 +19,24 @@
 #include "core/presence.h"
 #include "core/version.h"
 #include "core/groups.h"
+#include "peers.h"
 #include "pool.h"
 #include "progress.h"
 #include "run_options.h"
+
+enum { RESTARTS_MOST = 10000 };
 
 /* All that one run needs. */
 struct run {
     struct run_options options;
     struct launch launch;
     char host[256];
-    char *onager; /* the .onager folder */
-    struct idlist tasks;
-    long total;
+    char *onager;           /* the .onager folder */
+    struct idlist launched; /* all tasks of the launch, normalized */
+    struct idlist tasks;    /* this runner's */
+    long total;             /* how many they are */
     bool grouped;
+    bool runs_canary; /* the task that must succeed before other elements run theirs */
     struct feed feed;
     struct logs logs;
     struct taskenv environment;
@@ -44,6 +49,12 @@ static int say(const char *text)
 {
     fprintf(stderr, "onager: %s\n", text);
     return -1;
+}
+
+/* Is this an element of an array? Others run tasks of the launch, too. */
+static bool is_element(const struct run *run)
+{
+    return run->options.index >= 0;
 }
 
 /* The .onager folder of .onager/launches/N. */
@@ -62,9 +73,12 @@ static char *onager_folder(const char *launch_folder)
 static int find_tasks(struct run *run, struct fault *fault)
 {
     const char *folder = run->options.folder;
-    int result = run->options.index >= 0
+    const char *tasklist = run->launch.tasklist;
+    if (idlist_parse(&run->launched, tasklist, fault) || idlist_normalize(&run->launched, fault))
+        return -1;
+    int result = is_element(run)
                      ? groups_find(folder, run->options.index, &run->tasks, &run->grouped, fault)
-                     : idlist_parse(&run->tasks, run->launch.tasklist, fault);
+                     : idlist_parse(&run->tasks, tasklist, fault);
     if (!result)
         result = idlist_normalize(&run->tasks, fault);
     run->total = result ? 0 : idlist_size(&run->tasks);
@@ -77,7 +91,7 @@ static void choose_logs(struct run *run, const char *jobid)
     if (run->grouped)
         logs_init_group(&run->logs, run->onager, launch->backend, launch->jobname, jobid,
                         run->options.index);
-    else if (run->options.index >= 0)
+    else if (is_element(run))
         logs_init_inherit(&run->logs);
     else
         logs_init_local(&run->logs, run->onager, run->host, launch->jobname, launch->number,
@@ -95,7 +109,7 @@ static int choose_slots(const struct run *run)
 /* One runner at a time for a whole launch; array elements are the scheduler's business. */
 static int claim_launch(const struct run *run, struct fault *fault)
 {
-    if (run->options.index >= 0)
+    if (is_element(run))
         return 0;
     char *path = text_format("%s/runner", run->options.folder);
     int held = path ? presence_hold(path, fault) : fail_memory(fault);
@@ -107,9 +121,52 @@ static void name_host(struct run *run)
 {
     if (gethostname(run->host, sizeof run->host - 1))
         strcpy(run->host, "localhost");
-    char *suffix = strstr(run->host, ".local");
-    if (suffix && strcmp(suffix, ".local") == 0)
-        *suffix = '\0';
+    logpath_cut_host(run->host);
+}
+
+/* What attempts begin with: a scheduler may run an element anew, after its node went away, say. */
+static int first_attempt(const struct run *run)
+{
+    const char *restarts = is_element(run) ? getenv("SLURM_RESTART_COUNT") : NULL;
+    long count = restarts ? idlist_number(restarts, restarts + strlen(restarts)) : 0;
+    return count > 0 && count < RESTARTS_MOST ? (int)count + 1 : 1;
+}
+
+/* Is this the element of an array that has the task which must succeed before all others? */
+static bool has_canary(const struct run *run)
+{
+    return run->launch.limits.canary && is_element(run) &&
+           idlist_contains(&run->tasks, run->launched.range[0].first);
+}
+
+/* Of an element that runs nothing unless the first task has succeeded. */
+static bool lacks_canary(const struct run *run)
+{
+    if (!run->launch.limits.canary || !is_element(run) || has_canary(run) ||
+        peers_have_canary(run->options.folder))
+        return false;
+    say("the first task of the launch has not succeeded, so this is not started (--canary)");
+    return true;
+}
+
+static void set_pool(struct run *run)
+{
+    bool shared = is_element(run);
+    run->runs_canary = has_canary(run);
+    run->pool =
+        (struct pool){.slots = {.count = choose_slots(run)},
+                      .grace = run->launch.grace,
+                      .feed = &run->feed,
+                      .logs = &run->logs,
+                      .environment = &run->environment,
+                      .journal = {.descriptor = -1, .counted = shared ? NULL : run->options.folder},
+                      .limiter = {.limits = &run->launch.limits,
+                                  .tasks = &run->launched,
+                                  .folder = shared ? run->options.folder : NULL,
+                                  .first_attempt = first_attempt(run)},
+                      .calloff = {.path = run->cancel_path},
+                      .canary = run->launch.limits.canary && !shared,
+                      .refused = lacks_canary(run)};
 }
 
 static int prepare(struct run *run, struct fault *fault)
@@ -131,18 +188,14 @@ static int prepare(struct run *run, struct fault *fault)
                     run->options.folder);
     }
     choose_logs(run, jobid);
-    run->pool = (struct pool){.slots = choose_slots(run),
-                              .grace = run->launch.grace,
-                              .feed = &run->feed,
-                              .logs = &run->logs,
-                              .environment = &run->environment,
-                              .calloff = {run->cancel_path, 0}};
+    set_pool(run);
     int result = feed_open(&run->feed, jobs, &run->tasks, fault);
     free(jobs);
+    run->feed.attempt = run->pool.limiter.first_attempt;
     if (result || taskenv_init(&run->environment, &shared, fault))
         return -1;
-    run->pool.events = event_open(run->options.folder, run->host, fault);
-    return run->pool.events < 0 ? -1 : 0;
+    run->pool.journal.descriptor = event_open(run->options.folder, run->host, fault);
+    return run->pool.journal.descriptor < 0 ? -1 : 0;
 }
 
 static void release(struct run *run)
@@ -152,6 +205,7 @@ static void release(struct run *run)
     logs_release(&run->logs);
     taskenv_release(&run->environment);
     idlist_release(&run->tasks);
+    idlist_release(&run->launched);
     launch_release(&run->launch);
     free(run->onager);
     free(run->cancel_path);
@@ -178,14 +232,18 @@ static void say_how_to_continue(const struct run *run)
 static void say_summary(const struct run *run, double seconds)
 {
     const struct tally *tally = &run->pool.tally;
-    long left = run->total - tally->done - tally->failed - tally->cancelled;
+    long left = run->total - tally->done - tally->failed - tally->timed_out - tally->cancelled;
     struct text line = TEXT_INIT;
     text_printf(&line, "launch %ld (%s): %ld done, %ld failed", run->launch.number,
                 run->launch.jobname, tally->done, tally->failed);
+    if (tally->timed_out)
+        text_printf(&line, ", %ld timed out", tally->timed_out);
     if (tally->cancelled)
         text_printf(&line, ", %ld cancelled", tally->cancelled);
     if (left)
         text_printf(&line, ", %ld not started", left);
+    if (tally->retries)
+        text_printf(&line, ", %ld tried again", tally->retries);
     text_add_string(&line, " in ");
     duration_add_short(&line, seconds);
     if (!line.failed)
@@ -198,13 +256,28 @@ static int exit_status(const struct run *run)
     const struct pool *pool = &run->pool;
     if (pool->stop_signal)
         return 128 + pool->stop_signal;
-    if (run->options.index >= 0 && run->total == 1 && pool->tally.running == 0) {
+    if (is_element(run) && run->total == 1 && pool->tally.running == 0) {
         if (WIFSIGNALED(pool->last_status))
             return 128 + WTERMSIG(pool->last_status);
-        if (!pool->tally.cancelled)
+        if (!pool->tally.cancelled && WEXITSTATUS(pool->last_status))
             return WEXITSTATUS(pool->last_status);
     }
     return pool->tally.done == run->total ? 0 : 1;
+}
+
+static void tick(const struct pool *pool, void *context)
+{
+    struct run *run = context;
+    progress_tick(&run->progress, &pool->tally);
+}
+
+/* What the pool has to say while it runs. */
+static void notice(const char *text, void *context)
+{
+    const struct run *run = context;
+    if (run->options.progress)
+        progress_clear();
+    say(text);
 }
 
 static int run_tasks(struct run *run, struct fault *fault)
@@ -212,27 +285,33 @@ static int run_tasks(struct run *run, struct fault *fault)
     double began = pool_clock();
     run->progress =
         (struct progress){.jobname = run->launch.jobname, .total = run->total, .began = began};
-    if (run->options.progress) {
-        run->pool.tick = progress_tick;
-        run->pool.context = &run->progress;
-    }
+    run->pool.notice = notice;
+    run->pool.context = run;
+    if (run->options.progress)
+        run->pool.tick = tick;
     int result = pool_run(&run->pool, fault);
     if (run->options.progress)
         progress_clear();
-    if (run->options.index < 0 && !run->options.quiet)
+    if (!is_element(run) && !run->options.quiet)
         say_summary(run, pool_clock() - began);
-    if (run->options.index < 0 && (run->pool.stop_signal || result))
+    if (!is_element(run) && (run->pool.stop_signal || result))
         say_how_to_continue(run);
+    if (!result && run->runs_canary && run->pool.tally.done)
+        result = peers_note_canary(run->options.folder, fault);
     return result;
 }
 
 /* The runner's own manners: no descriptors of others, ends with its parent where that is asked for,
- * and is not stopped by writing to a terminal from the background. */
+ * and is not stopped by writing to a terminal from the background. What tasks leave behind becomes
+ * its child: a process group counts as gone only once its dead are reaped, and in many a container
+ * nobody else does that. */
 static int settle(bool attached, struct fault *fault)
 {
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
     const struct sigaction by_default = {.sa_handler = SIG_DFL};
     if (attached && prctl(PR_SET_PDEATHSIG, SIGTERM))
+        return fail(fault, "prctl: %s", strerror(errno));
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1))
         return fail(fault, "prctl: %s", strerror(errno));
     close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     if (pool_block_signals(fault))
@@ -260,7 +339,7 @@ static int print_about(const struct run_options *options)
 int main(int argc, char **argv)
 {
     struct fault fault = {""};
-    struct run run = {.pool.events = -1};
+    struct run run = {.pool.journal.descriptor = -1};
     if (run_options_parse(&run.options, argc, argv, &fault)) {
         say(fault.text);
         return 2;

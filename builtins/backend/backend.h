@@ -8,6 +8,7 @@
 #include "backend/plan.h"
 #include "core/idlist.h"
 #include "core/ini.h"
+#include "core/limits.h"
 
 struct queue; /* queue.h */
 
@@ -23,8 +24,9 @@ struct launch_request {
     long max_tasks, tasks_per_node, max_tasks_per_node; /* of the max: -1 when not given */
     bool debug;
     const char *hold_jobid; /* or NULL */
-    struct wordspan extra;  /* options for the scheduler */
-    bool progress;          /* draw a progress line */
+    struct limits limits;
+    struct wordspan extra; /* options for the scheduler */
+    bool progress;         /* draw a progress line */
     bool detach;
     const struct ini *settings;
     const char *programs; /* the folder where onager-run is */

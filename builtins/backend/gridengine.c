@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "backend/backend.h"
+#include "backend/submission.h"
 #include "backend/wrapper.h"
 #include "core/duration.h"
+#include "core/logpath.h"
 #include "core/paths.h"
 #include "core/settings.h"
 
@@ -47,9 +49,9 @@ static void add_command(const struct launch_request *request, long seconds, cons
     words_add(argv, "-cwd");
     add_resources(request, seconds, argv);
     words_add(argv, "-o");
-    words_add(argv, LOGS_FOLDER "/gridengine/$JOB_NAME_$JOB_ID_$TASK_ID.o");
+    words_add(argv, LOGPATH_FOR_GRIDENGINE ".o");
     words_add(argv, "-e");
-    words_add(argv, LOGS_FOLDER "/gridengine/$JOB_NAME_$JOB_ID_$TASK_ID.e");
+    words_add(argv, LOGPATH_FOR_GRIDENGINE ".e");
     words_add(argv, "-terse");
     if (request->hold_jobid) {
         words_add(argv, "-hold_jid");
@@ -68,25 +70,47 @@ static void add_command(const struct launch_request *request, long seconds, cons
 
 /* One qsub for each part of "1-3:1,5,8-9"; what its tasks are is told by the launch where they are
  * grouped. */
-static int add_commands(const struct launch_request *request, long seconds, const char *list,
-                        const char *script, bool grouped, struct plan *plan, struct fault *fault)
+static int add_parts(const struct submission *submission, long seconds, const char *list,
+                     const char *script, struct plan *plan, struct fault *fault)
 {
     for (const char *part = list; *part;) {
         size_t length = strcspn(part, ",");
         char *range = text_format("%.*s", (int)length, part);
-        struct plan_program *program = range ? plan_add_program(plan) : NULL;
+        struct plan_program *program = range ? submission_add_program(submission, plan) : NULL;
         if (!program) {
             free(range);
             return fail_memory(fault);
         }
-        add_command(request, seconds, range, script, &program->argv);
-        if (!grouped)
+        add_command(&submission->request, seconds, range, script, &program->argv);
+        if (submission->request.tasks_per_node <= 1) {
+            free(program->tasks);
             program->tasks = range;
-        else
+        } else
             free(range);
         part += length + (part[length] == ',');
     }
     return 0;
+}
+
+static int add_commands(const struct launch_request *request, long seconds,
+                        const struct idlist *indices, const char *script, struct plan *plan,
+                        struct fault *fault)
+{
+    struct submissions all;
+    int result = submissions_make(&all, request, indices, fault);
+    for (int i = 0; i < all.count && !result; i++) {
+        const struct submission *each = &all.list[i];
+        struct text list = TEXT_INIT;
+        if (each->request.tasklist && each->request.tasks_per_node <= 1)
+            text_add_string(&list, each->request.tasklist);
+        else
+            idlist_format(&each->indices, &list);
+        result = list.failed ? fail_memory(fault)
+                             : add_parts(each, seconds, list.bytes, script, plan, fault);
+        text_release(&list);
+    }
+    submissions_release(&all);
+    return result;
 }
 
 static long check(const struct launch_request *request, struct fault *fault)
@@ -106,31 +130,29 @@ static int plan_gridengine(const struct launch_request *request, struct plan *pl
                            struct fault *fault)
 {
     bool grouped = request->tasks_per_node > 1;
-    struct text arguments = TEXT_INIT, list = TEXT_INIT;
+    struct text arguments = TEXT_INIT;
+    struct idlist groups = IDLIST_INIT;
     char *script = text_format("%s/%s/%s", SCRIPTS_FOLDER, request->jobname,
                                grouped ? "multiwrapper.sh" : "wrapper.sh");
     long seconds = script ? check(request, fault) : fail_memory(fault);
     int result = seconds < 0 ? -1 : 0;
     if (!result && grouped) {
-        long groups = wrapper_add_groups(plan, request, fault);
-        result = groups < 0 ? -1 : 0;
-        text_printf(&list, groups > 1 ? "1-%ld" : "%ld", groups);
-    } else if (request->tasklist) {
-        text_add_string(&list, request->tasklist);
-    } else {
-        idlist_format(request->tasks, &list);
+        long count = wrapper_add_groups(plan, request, fault);
+        result = count < 0 ? -1 : 0;
+        idlist_add_range(&groups, 1, count > 0 ? count : 1, 1);
     }
     text_add_string(&arguments, "--index \"$SGE_TASK_ID\" --jobid \"$JOB_ID\"");
     if (request->max_tasks_per_node > 0)
         text_printf(&arguments, " --slots %ld", request->max_tasks_per_node);
     if (!result)
-        result = arguments.failed || list.failed
+        result = arguments.failed || groups.failed
                      ? fail_memory(fault)
                      : wrapper_add(plan, script, request, "gridengine", arguments.bytes, fault);
     if (!result)
-        result = add_commands(request, seconds, list.bytes, script, grouped, plan, fault);
+        result =
+            add_commands(request, seconds, grouped ? &groups : request->tasks, script, plan, fault);
     text_release(&arguments);
-    text_release(&list);
+    idlist_release(&groups);
     free(script);
     return result ? result : plan_check(plan, fault);
 }

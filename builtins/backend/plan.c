@@ -55,6 +55,25 @@ int plan_check(const struct plan *plan, struct fault *fault)
     return 0;
 }
 
+int plan_fill_in(struct plan_program *program, const char *jobid, struct fault *fault)
+{
+    size_t tail = strlen(PLAN_FIRST_JOBID);
+    for (size_t i = 0; i < program->argv.count; i++) {
+        char **word = &program->argv.word[i];
+        size_t length = strlen(*word);
+        if (length < tail || strcmp(*word + length - tail, PLAN_FIRST_JOBID) != 0)
+            continue;
+        char *filled = text_format("%.*s%s", (int)(length - tail), *word, jobid);
+        if (!filled)
+            return fail_memory(fault);
+        free(*word);
+        *word = filled;
+        program->held = false;
+        return 0; /* what the user adds stands behind it */
+    }
+    return 0;
+}
+
 void plan_show_program(const struct plan_program *program, struct text *out)
 {
     for (size_t i = 0; i < program->argv.count; i++) {

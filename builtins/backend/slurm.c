@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "backend/backend.h"
+#include "backend/submission.h"
 #include "backend/wrapper.h"
 #include "core/duration.h"
+#include "core/logpath.h"
 #include "core/paths.h"
 #include "core/settings.h"
 
@@ -61,9 +63,9 @@ static void add_command(const struct launch_request *request, const struct idlis
     words_add(argv, request->jobname);
     add_resources(request, argv);
     words_add(argv, "-o");
-    words_add(argv, LOGS_FOLDER "/slurm/%x_%A_%a.o");
+    words_add(argv, LOGPATH_FOR_SLURM ".o");
     words_add(argv, "-e");
-    words_add(argv, LOGS_FOLDER "/slurm/%x_%A_%a.e");
+    words_add(argv, LOGPATH_FOR_SLURM ".e");
     words_add(argv, "--parsable");
     add_array(request, indices, as_given, argv);
     if (request->hold_jobid)
@@ -79,7 +81,30 @@ static int check(const struct launch_request *request, struct fault *fault)
     if (seconds >= 0 && request->debug && seconds > DEBUG_MOST_SECONDS)
         return fail(fault, "--duration %s: with --debug slurm gives 2 hours at most",
                     request->duration);
+    for (size_t i = 0; i < request->extra.count && request->limits.canary; i++)
+        if (strncmp(request->extra.word[i], "--depend", 8) == 0)
+            return fail(fault, "%s: --canary holds tasks by that, too; expected --hold-jid ID",
+                        request->extra.word[i]);
     return seconds < 0 ? -1 : 0;
+}
+
+/* One sbatch; with --canary one for the first task and one for the others. */
+static int add_commands(const struct launch_request *request, const struct idlist *indices,
+                        const char *script, struct plan *plan, struct fault *fault)
+{
+    struct submissions all;
+    int result = submissions_make(&all, request, indices, fault);
+    for (int i = 0; i < all.count && !result; i++) {
+        const struct submission *each = &all.list[i];
+        struct plan_program *program = submission_add_program(each, plan);
+        bool as_given = each->request.tasklist && each->request.tasks_per_node <= 1;
+        if (program)
+            add_command(&each->request, &each->indices, as_given, script, &program->argv);
+        else
+            result = fail_memory(fault);
+    }
+    submissions_release(&all);
+    return result;
 }
 
 static int plan_slurm(const struct launch_request *request, struct plan *plan, struct fault *fault)
@@ -87,7 +112,6 @@ static int plan_slurm(const struct launch_request *request, struct plan *plan, s
     bool grouped = request->tasks_per_node > 1;
     struct text arguments = TEXT_INIT;
     struct idlist groups = IDLIST_INIT;
-    struct plan_program *program = NULL;
     char *script = text_format("%s/%s/%s", SCRIPTS_FOLDER, request->jobname,
                                grouped ? "multiwrapper.sh" : "wrapper.sh");
     int result = script ? check(request, fault) : fail_memory(fault);
@@ -103,11 +127,8 @@ static int plan_slurm(const struct launch_request *request, struct plan *plan, s
         result = arguments.failed || groups.failed
                      ? fail_memory(fault)
                      : wrapper_add(plan, script, request, "slurm", arguments.bytes, fault);
-    if (!result && !(program = plan_add_program(plan)))
-        result = fail_memory(fault);
     if (!result)
-        add_command(request, grouped ? &groups : request->tasks, request->tasklist && !grouped,
-                    script, &program->argv);
+        result = add_commands(request, grouped ? &groups : request->tasks, script, plan, fault);
     idlist_release(&groups);
     text_release(&arguments);
     free(script);

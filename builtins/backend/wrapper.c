@@ -73,7 +73,8 @@ long wrapper_add_groups(struct plan *plan, const struct launch_request *request,
         return fail_memory(fault);
     for (bool more = idlist_next(request->tasks, &cursor, &id); more;) {
         struct idlist group = IDLIST_INIT;
-        for (long i = 0; i < request->tasks_per_node && more; i++) {
+        long most = groups || !request->limits.canary ? request->tasks_per_node : 1;
+        for (long i = 0; i < most && more; i++) {
             idlist_add(&group, id);
             more = idlist_next(request->tasks, &cursor, &id);
         }

@@ -14,8 +14,8 @@ int wrapper_add(struct plan *plan, const char *path, const struct launch_request
 bool wrapper_is_needed(const struct launch_request *request, const char *section);
 
 /* The groups of --tasks-per-node: adds the launch's `tasks` file to the plan, a line a group,
- * numbered from
- * 1. Returns how many groups, -1 with a fault. */
+ * numbered from 1; with --canary the first one has one task. Returns how many groups, -1 with a
+ * fault. */
 long wrapper_add_groups(struct plan *plan, const struct launch_request *request,
                         struct fault *fault);
 

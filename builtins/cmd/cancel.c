@@ -9,6 +9,7 @@
 
 #include "backend/backend.h"
 #include "cmd/launched.h"
+#include "cmd/selection.h"
 #include "core/file.h"
 #include "core/jobfile.h"
 #include "core/lock.h"
@@ -18,7 +19,7 @@
 #include "subcommand.h"
 
 struct cancel_options {
-    const char *backend, *jobid, *tasklist;
+    const char *backend, *jobid, *tasklist, *where;
     bool dry_run, quiet, yes;
 };
 
@@ -27,10 +28,14 @@ struct cancel_options {
 static const struct optspec options[] = {
     {"--backend", OPT_TEXT, AT(backend), "NAME",
      "local, slurm or gridengine (default: where the job was launched).", .choices = backend_names},
-    {"-j|--jobid", OPT_TEXT, AT(jobid), "ID", "The job.", .required = true,
+    {"-j|--jobid", OPT_TEXT, AT(jobid), "ID",
+     "The job: its id, its jobname for its newest launch, or last.", .required = true,
      .candidates = CANDIDATES_JOBID},
     {"-t|--tasklist", OPT_TEXT, AT(tasklist), "LIST",
      "Cancel these tasks only, such as 18-22:1,26,29.", .candidates = CANDIDATES_TASKS},
+    {"--where", OPT_TEXT, AT(where), "CONDITION",
+     "Cancel tasks with these values only, such as 'lr=0.1 batch-size=32|64'.",
+     .candidates = CANDIDATES_WHERE},
     {"-d|--dry-run", OPT_FLAG, AT(dry_run), NULL, "Print what would be run, and cancel nothing."},
     {"-q|--quiet", OPT_FLAG, AT(quiet), NULL, "Don't print the commands."},
     {"--yes", OPT_FLAG, AT(yes), NULL, "Don't ask before a whole job is cancelled."},
@@ -40,32 +45,40 @@ static const struct optspec options[] = {
 struct cancelling {
     struct host *host;
     const struct cancel_options *given;
-    struct idlist tasks; /* normalized; empty: all */
+    struct selection selection;
+    bool some;           /* not all tasks of the job are meant */
+    bool part;           /* not all tasks of the launch are: it has several job ids, or `some` */
+    struct idlist tasks; /* of the job that is cancelled, where `part`: those that are meant */
+    bool several;        /* job ids of one launch are meant: each has some of its tasks */
+    bool confirmed, found;
 };
 
-/* Are the tasks that the user named tasks of the job? */
-static int check_tasks(struct cancelling *now, const struct launched *job, struct fault *fault)
+/* The tasks that are meant, of a job; a task list must not name others. They may be none. */
+static int choose_tasks(struct cancelling *now, const struct launched *job, struct fault *fault)
 {
     struct jobfile file = {.descriptor = -1};
-    struct idlist all = IDLIST_INIT;
     long missing;
     int result = 0;
+    idlist_release(&now->tasks);
     if (job->all)
-        result =
-            jobfile_open(&file, job->jobfile, fault) || jobfile_ids(&file, &all, fault) ? -1 : 0;
-    if (!result && !idlist_within(&now->tasks, job->all ? &all : &job->tasks, &missing))
+        result = jobfile_open(&file, job->jobfile, fault) || jobfile_ids(&file, &now->tasks, fault)
+                     ? -1
+                     : 0;
+    for (size_t i = 0; i < job->tasks.count; i++)
+        idlist_add_range(&now->tasks, job->tasks.range[i].first, job->tasks.range[i].last, 1);
+    if (!result && now->selection.some && !now->several &&
+        !idlist_within(&now->selection.listed, &now->tasks, &missing))
         result = fail(fault, "--tasklist: job %s has no task %ld", job->jobid, missing);
     if (!result)
-        result = idlist_normalize(&now->tasks, fault);
+        result = selection_apply(&now->selection, job->jobfile, NULL, &now->tasks, fault);
     jobfile_close(&file);
-    idlist_release(&all);
     return result;
 }
 
 /* Returns 1 for a yes, 0 for a no, -1 with a fault. */
-static int confirm(const struct cancelling *now, struct fault *fault)
+static int confirm(struct cancelling *now, struct fault *fault)
 {
-    if (now->given->tasklist || now->given->yes || now->given->dry_run)
+    if (now->some || now->given->yes || now->given->dry_run || now->confirmed)
         return 1;
     if (!host_has_terminal())
         return fail(fault,
@@ -75,6 +88,7 @@ static int confirm(const struct cancelling *now, struct fault *fault)
         now->host, "Are you sure you want to cancel all tasks for this job? (y/[n])\n> ", fault);
     if (answer == 0)
         host_note("nothing was cancelled");
+    now->confirmed = answer > 0;
     return answer;
 }
 
@@ -83,7 +97,7 @@ static int append_request(struct cancelling *now, const struct launch *launch, s
     struct text line = TEXT_INIT;
     struct lock lock = LOCK_INIT;
     char *path = launch_path(launch->number, "cancel"), *folder = launch_path(launch->number, "");
-    if (now->tasks.count)
+    if (now->part)
         idlist_format(&now->tasks, &line);
     else
         text_add_string(&line, "all");
@@ -114,30 +128,38 @@ static bool is_this_host(const struct launch *launch)
     return launch->host && strcmp(launch->host, host) == 0;
 }
 
+/* "all tasks", or the list of them. The caller frees; NULL: no memory. */
+static char *name_tasks(const struct cancelling *now)
+{
+    struct text text = TEXT_INIT;
+    if (now->some)
+        idlist_format(&now->tasks, &text);
+    else
+        text_add_string(&text, "all tasks");
+    return text_take(&text);
+}
+
 /* Asks the runner of the launch to end the tasks. */
 static int ask_runner(struct cancelling *now, const struct launch *launch, struct fault *fault)
 {
-    char *path = launch_path(launch->number, "runner");
-    if (!path)
-        return fail_memory(fault);
-    pid_t runner = presence_holder(path);
-    free(path);
+    char *path = launch_path(launch->number, "runner"), *tasks = name_tasks(now);
+    pid_t runner = path ? presence_holder(path) : -1;
     bool grouped = exists(launch->number, "tasks");
-    if (runner < 0 && exists(launch->number, "events") && !grouped)
-        return fail(fault, "launch %ld (%s) is not running", launch->number, launch->jobname);
-    if (now->given->dry_run) {
-        host_note("would ask the runner of launch %ld to end %s", launch->number,
-                  now->given->tasklist ? now->given->tasklist : "all tasks");
-        return 0;
+    int result = path && tasks ? 0 : fail_memory(fault);
+    if (!result && runner < 0 && exists(launch->number, "events") && !grouped)
+        result = fail(fault, "launch %ld (%s) is not running", launch->number, launch->jobname);
+    else if (!result && now->given->dry_run)
+        host_note("would ask the runner of launch %ld to end %s", launch->number, tasks);
+    else if (!result && !(result = append_request(now, launch, fault))) {
+        if (runner > 0 && is_this_host(launch))
+            kill(runner, SIGUSR1); /* else it looks at the file by itself, within seconds */
+        if (!now->given->quiet)
+            host_note("launch %ld (%s): asked its runner to end %s", launch->number,
+                      launch->jobname, tasks);
     }
-    if (append_request(now, launch, fault))
-        return -1;
-    if (runner > 0 && is_this_host(launch))
-        kill(runner, SIGUSR1); /* else it looks at the file by itself, within seconds */
-    if (!now->given->quiet)
-        host_note("launch %ld (%s): asked its runner to end %s", launch->number, launch->jobname,
-                  now->given->tasklist ? now->given->tasklist : "all tasks");
-    return 0;
+    free(path);
+    free(tasks);
+    return result;
 }
 
 static int run_program(struct cancelling *now, const struct plan_program *program,
@@ -191,23 +213,28 @@ static int cancel_job(const struct launched *job, void *context, struct fault *f
     struct cancelling *now = context;
     struct plan plan = {0};
     const struct backend *backend = choose_backend(now, job, fault);
-    if (!backend || (now->given->tasklist && check_tasks(now, job, fault)))
+    now->part = now->some || (job->launch && job->launch->jobids.count > 1);
+    if (!backend || (now->part && choose_tasks(now, job, fault)))
         return -1;
+    if (now->part && !now->tasks.count)
+        return 0;
+    now->found = true;
     int go_on = confirm(now, fault);
     if (go_on <= 0)
         return go_on < 0 ? -1 : 1;
     bool grouped = job->launch && exists(job->launch->number, "tasks");
-    if (backend->runs_here || (grouped && now->given->tasklist)) {
+    if (backend->runs_here || (grouped && now->some)) {
         if (!job->launch)
             return fail(fault,
                         "job %s was not launched by this onager, so its tasks can't be found",
                         job->jobid);
         return ask_runner(now, job->launch, fault);
     }
-    int result =
-        backend->cancel(job->jobid, now->given->tasklist ? &now->tasks : NULL, &plan, fault);
+    int result = backend->cancel(job->jobid, now->some ? &now->tasks : NULL, &plan, fault);
     if (!result)
         result = run_programs(now, &plan, fault);
+    if (!result && job->launch && !now->given->dry_run)
+        result = append_request(now, job->launch, fault); /* so that it is on record */
     plan_release(&plan);
     return result;
 }
@@ -215,13 +242,17 @@ static int cancel_job(const struct launched *job, void *context, struct fault *f
 static int cancel(struct cancelling *now, struct fault *fault)
 {
     struct index jobs;
-    if (now->given->tasklist && idlist_parse(&now->tasks, now->given->tasklist, fault))
+    if (selection_parse(&now->selection, now->given->tasklist, NULL, now->given->where, fault))
         return STATUS_USAGE;
+    now->some = selection_is_needed(&now->selection);
     if (index_read_jobs(&jobs, fault))
         return STATUS_FAILED;
     int result = launched_select(&jobs, now->given->jobid, fault);
+    now->several = jobs.count > 1;
     if (!result)
         result = launched_each(&jobs, cancel_job, now, fault);
+    if (!result && !now->found)
+        result = fail(fault, "no task of job %s is meant", now->given->jobid);
     index_release(&jobs);
     return result ? STATUS_FAILED : STATUS_OK;
 }
@@ -234,11 +265,14 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     if (status < 0)
         status = cancel(&now, fault);
     idlist_release(&now.tasks);
+    selection_release(&now.selection);
     return status;
 }
 
 static const struct example examples[] = {
     {"Some tasks of a job on a cluster:", "onager cancel --jobid 13438569 --tasklist 1-3,5"},
+    {"Those with a value that does not work out:",
+     "onager cancel --jobid 13438569 --where batch-size=128"},
     {"All tasks of the latest launch on this machine, without a question:",
      "onager cancel --backend local --jobid 6 --yes"},
     {NULL, NULL},

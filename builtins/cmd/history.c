@@ -264,7 +264,7 @@ static const struct example examples[] = {
 
 const struct subcommand history_subcommand = {
     .name = "history",
-    .summary = "Show what was prelaunched and launched in this folder",
+    .summary = "Show what was prelaunched and launched here",
     .purpose = PURPOSE_LOOK,
     .prefix = '-',
     .options = options,

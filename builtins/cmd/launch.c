@@ -12,14 +12,16 @@
 #include "core/index.h"
 #include "core/jobfile.h"
 #include "core/settings.h"
+#include "core/taskstate.h"
 #include "process.h"
 #include "subcommand.h"
 
 struct launch_options {
-    const char *backend, *jobname, *command, *jobfile, *venv, *duration, *tasklist, *hold_jobid,
-        *variable;
+    const char *backend, *jobname, *command, *jobfile, *venv, *duration, *tasklist, *only, *where,
+        *hold_jobid, *variable;
     long cpus, gpus, mem, max_tasks, tasks_per_node, max_tasks_per_node;
-    bool debug, dry_run, detach;
+    struct limits_given limits;
+    bool force, debug, dry_run, detach;
 };
 
 #define AT(member) offsetof(struct launch_options, member)
@@ -38,6 +40,15 @@ static const struct optspec options[] = {
      .candidates = CANDIDATES_COMMAND},
     {"--tasklist", OPT_TEXT, AT(tasklist), "LIST", "The tasks to launch, such as 18-22:1,26,29.",
      .candidates = CANDIDATES_TASKS},
+    {"--only", OPT_TEXT, AT(only), "STATE[,STATE ...]",
+     "Of these, launch those in these states, over all launches of the job so far, on whatever "
+     "backend: failed, timeout, lost, cancelled, pending; missing for all that is not done.",
+     .candidates = CANDIDATES_STATES},
+    {"--where", OPT_TEXT, AT(where), "CONDITION",
+     "Of these, launch those with these values, such as 'lr=0.1 batch-size=32|64'.",
+     .candidates = CANDIDATES_WHERE},
+    {"--force", OPT_FLAG, AT(force), NULL,
+     "With --only: also launch what another launch is running or about to run."},
     {"--cpus", OPT_NUMBER, AT(cpus), "N", "Cpus a task takes (default: 1).", .least = 1,
      .group = "What a task gets"},
     {"--gpus", OPT_NUMBER, AT(gpus), "N", "Gpus a task takes (default: 0).", .least = 0},
@@ -56,6 +67,19 @@ static const struct optspec options[] = {
      "How many tasks a cluster job runs on its node (default: 1).", .least = 1},
     {"--max-tasks-per-node", OPT_NUMBER, AT(max_tasks_per_node), "N",
      "How many of them at a time at most.", .least = -1},
+    {"--retries", OPT_NUMBER, AT(limits.retries), "N",
+     "Try a task that failed up to N times again (default: 0).", .least = 0,
+     .group = "When a task fails, or takes too long"},
+    {"--retry-delay", OPT_TEXT, AT(limits.retry_delay), "DURATION",
+     "Wait so long before each time: 30, 10m, 1h30m (default: 0)."},
+    {"--timeout", OPT_TEXT, AT(limits.timeout), "DURATION|N%",
+     "End a task that takes longer: 90, 10m, 1:30:00, or 300% of the median of those done.",
+     .in_full = true},
+    {"--max-failures", OPT_TEXT, AT(limits.max_failures), "N|N%[,now]",
+     "Start nothing more once so many tasks have failed, or such a share of them; with ,now end "
+     "what runs, too."},
+    {"--canary", OPT_FLAG, AT(limits.canary), NULL,
+     "Start the other tasks only once the first one has succeeded."},
     {"-d|--dry-run", OPT_FLAG, AT(dry_run), NULL, "Print what would be run, and run nothing.",
      .group = "How"},
     {"--detach", OPT_FLAG, AT(detach), NULL,
@@ -203,6 +227,7 @@ struct preparation {
     struct ini settings;
     char *jobname, *jobfile;
     struct words extra;
+    struct limits limits;
     struct launch_request request;
 };
 
@@ -213,6 +238,17 @@ static int check_tasklist(const char *tasklist, struct fault *fault)
     int result = tasklist ? idlist_parse(&list, tasklist, fault) : 0;
     idlist_release(&list);
     return result;
+}
+
+static int check_narrowing(const struct launch_options *given, struct fault *fault)
+{
+    stateset only;
+    if (given->command && (given->only || given->where))
+        return fail(fault, "%s: chooses among the tasks of a job; --command is a single one",
+                    given->only ? "--only" : "--where");
+    if (given->force && !given->only)
+        return fail(fault, "--force: means something with --only");
+    return given->only ? stateset_parse(&only, given->only, fault) : 0;
 }
 
 static int check_command(const char *command, struct fault *fault)
@@ -234,6 +270,7 @@ static int prepare(struct preparation *prepared, const struct launch_options *gi
     if (!prepared->jobfile)
         return fail_memory(fault);
     prepared->request = (struct launch_request){
+        .limits = prepared->limits,
         .jobname = prepared->jobname,
         .tasklist = given->tasklist,
         .cpus = given->cpus,
@@ -272,6 +309,8 @@ static int launch(struct host *host, const struct launch_options *given,
         goto out;
     struct wordspan extra = {prepared.extra.word, prepared.extra.count};
     if (check_command(given->command, fault) || check_tasklist(given->tasklist, fault) ||
+        check_narrowing(given, fault) ||
+        limits_parse(&prepared.limits, &given->limits, fault) ||
         !(backend = choose_backend(given->backend, &prepared.settings, fault)) ||
         check_extra(backend, &extra, fault) || check_waiting(backend, given, fault)) {
         status = STATUS_USAGE;
@@ -280,8 +319,13 @@ static int launch(struct host *host, const struct launch_options *given,
     if (prepare(&prepared, given, host, backend, fault) || host_need_folder(host, fault))
         goto out;
     show_extra(&extra, &host->out.pending);
-    struct launch_source source = {prepared.jobname, prepared.jobfile, given->command,
-                                   given->tasklist};
+    struct launch_source source = {.jobname = prepared.jobname,
+                                   .jobfile = prepared.jobfile,
+                                   .command = given->command,
+                                   .tasklist = given->tasklist,
+                                   .only = given->only,
+                                   .force = given->force,
+                                   .where = given->where};
     status = perform_launch(host, backend, &prepared.request, &source, given->dry_run, fault);
 out:
     if (host->assignment.name && !host->assignment.values.count)

@@ -1,182 +1,256 @@
-/* list.c: `onager list` shows the tasks that were launched, as they were at launch. */
+/* list.c: `onager list` shows the tasks that were launched, as they were at launch, and with --long
+ * what became of them. */
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/launched.h"
-#include "core/jobfile.h"
+#include "cmd/listing.h"
 #include "core/pyrepr.h"
-#include "core/table.h"
 #include "subcommand.h"
 
 struct list_options {
-    const char *jobid, *tasklist, *field, *variable;
+    const char *jobid, *tasklist, *states, *where, *field, *variable;
     struct wordspan hide;
+    bool full, csv, tsv, json;
 };
 
 #define AT(member) offsetof(struct list_options, member)
 
-enum { COLUMN_JOB, COLUMN_TASK, COLUMN_JOBNAME, COLUMN_COMMAND, COLUMN_TAG, COLUMNS };
-static const char *const titles[COLUMNS + 1] = {"job_id",  "task_id", "jobname",
-                                                "command", "tag",     NULL};
-
 static const struct optspec options[] = {
-    {"-j|--jobid", OPT_TEXT, AT(jobid), "ID", "Show the tasks of this job only.",
-     .candidates = CANDIDATES_JOBID},
+    {"-j|--jobid", OPT_TEXT, AT(jobid), "ID",
+     "Show the tasks of this job only: its id, its jobname for its newest launch, or last.",
+     .candidates = CANDIDATES_JOBID, .group = "Which tasks"},
     {"-t|--tasklist", OPT_TEXT, AT(tasklist), "LIST",
      "Show these tasks only, such as 18-22:1,26,29.", .candidates = CANDIDATES_TASKS},
+    {"--state", OPT_TEXT, AT(states), "STATE[,STATE ...]",
+     "Show tasks in these states only: pending, running, done, failed, timeout, cancelled, lost; "
+     "missing for all but done.",
+     .candidates = CANDIDATES_STATES},
+    {"--where", OPT_TEXT, AT(where), "CONDITION",
+     "Show tasks with these values only, such as 'lr=0.1 batch-size=32|64'.",
+     .candidates = CANDIDATES_WHERE},
+    {"-l|--long", OPT_FLAG, AT(full), NULL,
+     "Show what became of each task, too: state, exit status or signal, attempt, elapsed time, "
+     "peak "
+     "memory, node.",
+     .group = "What is shown of them"},
     {"--hide", OPT_WORDS, AT(hide), "COLUMN [COLUMN ...]", "Don't show what is in these columns.",
-     .choices = titles},
+     .choices = list_titles},
     {"--field", OPT_TEXT, AT(field), "COLUMN",
-     "Print the bare values of this column, one a line, instead of the table.", .choices = titles},
+     "Print the bare values of this column, one a line, instead of the table.",
+     .choices = list_titles},
     {"-A", OPT_TEXT, AT(variable), "NAME",
      "Fill this shell array with the values of a column (default: command), and print nothing.",
      .candidates = CANDIDATES_ARRAY},
+    {"--csv", OPT_FLAG, AT(csv), NULL,
+     "Print all columns and the values behind each task, for programs: elapsed in seconds, memory "
+     "in KiB.",
+     .group = "For programs"},
+    {"--tsv", OPT_FLAG, AT(tsv), NULL, "The same, with tabs between."},
+    {"--json", OPT_FLAG, AT(json), NULL, "The same, as JSON, an object a line."},
     OPTSPEC_END,
 };
 
-/* One list. The table goes twice over the same rows: first to measure, then to print. */
-struct listing {
-    struct host *host;
-    struct idlist wanted; /* normalized; used when some were named */
-    bool some, hidden[COLUMNS];
-    void (*take)(struct listing *listing, struct cell *cell); /* what is done with a row */
+/* How the rows are written. */
+struct writer {
+    struct listing listing;
+    const struct list_options *given;
+    bool hidden[LIST_COLUMNS];
+    enum list_column column[LIST_COLUMNS]; /* of the table */
+    size_t columns;
     struct table table;
-    size_t field;                /* the column whose bare values are wanted */
-    struct text number, command; /* of the row */
+    enum list_column field; /* the column whose bare values are wanted */
+    struct text command;    /* of the row, dressed */
+    /* For programs. */
+    struct rows rows;
+    struct words names; /* of all parameters */
+    struct parameters parameters;
+    struct cell *cell;
 };
 
-/* Makes of the bare values what the table shows. */
-static void dress_row(struct listing *listing, struct cell *cell)
+/* Makes of the bare values what the table shows. Returns false when memory is short. */
+static bool dress_row(struct writer *writer, const struct cell *cell, struct cell *dressed)
 {
     static const char hidden[] = "[hidden]";
-    text_clear(&listing->command);
-    pyrepr_add(&listing->command, cell[COLUMN_COMMAND].bytes);
-    cell[COLUMN_COMMAND] = (struct cell){listing->command.bytes, listing->command.length};
-    for (size_t i = 0; i < COLUMNS; i++)
-        if (listing->hidden[i])
-            cell[i] = (struct cell){hidden, sizeof hidden - 1};
-    if (listing->command.failed)
-        listing->host->out.pending.failed = true;
+    text_clear(&writer->command);
+    pyrepr_add(&writer->command, cell[LIST_COMMAND].bytes);
+    for (size_t i = 0; i < writer->columns; i++) {
+        enum list_column column = writer->column[i];
+        dressed[i] = column == LIST_COMMAND
+                         ? (struct cell){writer->command.bytes, writer->command.length}
+                         : cell[column];
+        if (writer->hidden[column])
+            dressed[i] = (struct cell){hidden, sizeof hidden - 1};
+    }
+    if (writer->command.failed)
+        writer->listing.host->out.pending.failed = true;
+    return !writer->command.failed;
 }
 
-static void measure_row(struct listing *listing, struct cell *cell)
+static void measure_row(struct listing *listing, const struct cell *cell)
 {
-    dress_row(listing, cell);
-    if (!listing->command.failed)
-        table_measure(&listing->table, cell);
+    struct writer *writer = listing->context;
+    struct cell dressed[LIST_COLUMNS];
+    if (dress_row(writer, cell, dressed))
+        table_measure(&writer->table, dressed);
 }
 
-static void print_row(struct listing *listing, struct cell *cell)
+static void print_row(struct listing *listing, const struct cell *cell)
 {
-    dress_row(listing, cell);
-    if (!listing->command.failed)
-        table_write_row(&listing->table, cell, &listing->host->out.pending);
+    struct writer *writer = listing->context;
+    struct cell dressed[LIST_COLUMNS];
+    if (dress_row(writer, cell, dressed))
+        table_write_row(&writer->table, dressed, &listing->host->out.pending);
 }
 
-static void print_field(struct listing *listing, struct cell *cell)
+static void print_field(struct listing *listing, const struct cell *cell)
 {
+    const struct writer *writer = listing->context;
     struct text *out = &listing->host->out.pending;
-    text_add(out, cell[listing->field].bytes, cell[listing->field].length);
+    text_add(out, cell[writer->field].bytes, cell[writer->field].length);
     text_add_char(out, '\n');
 }
 
-static void keep_field(struct listing *listing, struct cell *cell)
+static void keep_field(struct listing *listing, const struct cell *cell)
 {
-    words_add(&listing->host->assignment.values, cell[listing->field].bytes);
+    const struct writer *writer = listing->context;
+    words_add(&listing->host->assignment.values, cell[writer->field].bytes);
 }
 
-static void take_row(struct listing *listing, const struct launched *job,
-                     const struct jobrecord *record)
+/* The value that the row's task has for a name, among the parameters of its own job. */
+static const char *value_of(const struct parameters *parameters, const char *name)
 {
-    struct cell cell[COLUMNS];
-    text_clear(&listing->number);
-    text_add_long(&listing->number, record->id);
-    if (listing->number.failed) {
-        listing->host->out.pending.failed = true;
-        return;
+    long column = parameters_column(parameters, name);
+    return column < 0 ? NULL : parameters->value[column];
+}
+
+static void add_row(struct listing *listing, const struct cell *cell)
+{
+    struct writer *writer = listing->context;
+    size_t count = 0;
+    for (size_t i = 0; i < LIST_COLUMNS; i++) {
+        bool missing = list_is_state(i) && !cell[i].length;
+        if (!writer->hidden[i])
+            writer->cell[count++] = missing ? cell_of(NULL) : cell[i];
     }
-    cell[COLUMN_JOB] = (struct cell){job->jobid, strlen(job->jobid)};
-    cell[COLUMN_TASK] = (struct cell){listing->number.bytes, listing->number.length};
-    cell[COLUMN_JOBNAME] = (struct cell){job->jobname, strlen(job->jobname)};
-    cell[COLUMN_COMMAND] = (struct cell){record->command, strlen(record->command)};
-    cell[COLUMN_TAG] = (struct cell){record->tag, strlen(record->tag)};
-    listing->take(listing, cell);
+    for (size_t i = 0; i < writer->names.count; i++)
+        writer->cell[count++] = cell_of(value_of(&writer->parameters, writer->names.word[i]));
+    rows_add(&writer->rows, writer->cell);
 }
 
-/* Goes through the wanted tasks of one job id; visit for launched_each. */
-static int take_job(const struct launched *job, void *context, struct fault *fault)
+/* Takes down which parameters the jobs have, as far as they are not known. */
+static int add_names(const struct launched *job, void *context, struct fault *fault)
 {
-    struct listing *listing = context;
-    struct host *host = listing->host;
-    struct jobfile file;
-    struct jobrecord record;
-    int got = 0;
-    if (jobfile_open(&file, job->jobfile, fault)) {
-        jobfile_close(&file);
+    struct writer *writer = context;
+    struct parameters parameters;
+    int result = parameters_read(&parameters, job->jobfile, fault);
+    for (size_t i = 0; i < parameters.names.count && !result; i++) {
+        struct wordspan known = {writer->names.word, writer->names.count};
+        if (!wordspan_has(&known, parameters.names.word[i]))
+            words_add(&writer->names, parameters.names.word[i]);
+    }
+    parameters_release(&parameters);
+    return result;
+}
+
+static bool is_number(size_t column)
+{
+    return column == LIST_TASK || column == LIST_EXIT || column == LIST_ATTEMPT ||
+           column == LIST_ELAPSED || column == LIST_MEMORY;
+}
+
+static int write_rows(struct writer *writer, const struct index *jobs, struct fault *fault)
+{
+    const struct list_options *given = writer->given;
+    enum rows_format format = given->csv ? ROWS_CSV : given->tsv ? ROWS_TSV : ROWS_JSON;
+    if (launched_each(jobs, add_names, writer, fault))
         return -1;
-    }
-    while ((got = jobfile_next(&file, &record, fault)) > 0) {
-        if ((!job->all && !idlist_contains(&job->tasks, record.id)) ||
-            (listing->some && !idlist_contains(&listing->wanted, record.id)))
-            continue;
-        take_row(listing, job, &record);
-        if (sink_relax(&host->out) || *host->stop)
-            break;
-    }
-    jobfile_close(&file);
-    return got < 0 ? -1 : 0;
+    writer->cell = calloc(LIST_COLUMNS + writer->names.count, sizeof *writer->cell);
+    if (!writer->cell || writer->names.failed)
+        return fail_memory(fault);
+    rows_init(&writer->rows, format, &writer->listing.host->out.pending);
+    for (size_t i = 0; i < LIST_COLUMNS; i++)
+        if (!writer->hidden[i])
+            rows_column(&writer->rows, list_titles[i], is_number(i));
+    for (size_t i = 0; i < writer->names.count; i++)
+        rows_column(&writer->rows, writer->names.word[i], true);
+    writer->listing.parameters = &writer->parameters;
+    writer->listing.take = add_row;
+    int result = rows_begin(&writer->rows, fault);
+    if (!result)
+        result = listing_each(&writer->listing, jobs, fault);
+    rows_end(&writer->rows);
+    return result;
 }
 
-static size_t column_of(const char *title)
+static int write_table(struct writer *writer, const struct index *jobs, struct fault *fault)
 {
-    size_t column = 0;
-    while (strcmp(titles[column], title) != 0)
+    struct listing *listing = &writer->listing;
+    const char *title[LIST_COLUMNS];
+    for (enum list_column i = 0; i < LIST_COLUMNS; i++)
+        if (writer->given->full || !list_is_state(i)) {
+            title[writer->columns] = list_titles[i];
+            writer->column[writer->columns++] = i;
+        }
+    table_init(&writer->table, title, writer->columns);
+    listing->take = measure_row;
+    if (listing_each(listing, jobs, fault))
+        return -1;
+    table_write_header(&writer->table, &listing->host->out.pending);
+    listing->take = print_row;
+    return listing_each(listing, jobs, fault);
+}
+
+static int write_fields(struct writer *writer, const struct index *jobs, struct fault *fault)
+{
+    writer->listing.take = writer->given->variable ? keep_field : print_field;
+    return listing_each(&writer->listing, jobs, fault);
+}
+
+static enum list_column column_of(const char *title)
+{
+    enum list_column column = 0;
+    while (strcmp(list_titles[column], title) != 0)
         column++;
     return column;
 }
 
-static int parse_wanted(struct listing *listing, const char *tasklist, struct fault *fault)
+/* What the options ask for, and whether they go together. */
+static int prepare(struct writer *writer, struct fault *fault)
 {
-    listing->some = tasklist != NULL;
-    if (!tasklist)
-        return 0;
-    return idlist_parse(&listing->wanted, tasklist, fault) ||
-                   launched_bound(&listing->wanted, fault) ||
-                   idlist_normalize(&listing->wanted, fault)
+    const struct list_options *given = writer->given;
+    struct listing *listing = &writer->listing;
+    bool program = given->csv || given->tsv || given->json;
+    if (given->csv + given->tsv + given->json + (given->field || given->variable) > 1)
+        return fail(fault, "--csv, --tsv, --json and --field (-A) exclude each other");
+    for (size_t i = 0; i < given->hide.count; i++)
+        writer->hidden[column_of(given->hide.word[i])] = true;
+    writer->field = given->field ? column_of(given->field) : LIST_COMMAND;
+    listing->states = given->full || given->states || program || list_is_state(writer->field);
+    listing->bare = program || given->field || given->variable;
+    return selection_parse(&listing->selection, given->tasklist, given->states, given->where,
+                           fault) ||
+                   host_promise(listing->host, "-A", given->variable, VARIABLE_ARRAY, fault)
                ? -1
                : 0;
 }
 
-/* Goes through the rows once, or twice for the table. */
-static int list_rows(struct listing *listing, const struct list_options *given,
-                     const struct index *jobs, struct fault *fault)
+static int list(struct writer *writer, struct fault *fault)
 {
-    listing->field = given->field ? column_of(given->field) : COLUMN_COMMAND;
-    listing->take = given->variable ? keep_field : given->field ? print_field : measure_row;
-    table_init(&listing->table, titles, COLUMNS);
-    int result = launched_each(jobs, take_job, listing, fault);
-    if (result || listing->take != measure_row)
-        return result;
-    table_write_header(&listing->table, &listing->host->out.pending);
-    listing->take = print_row;
-    return launched_each(jobs, take_job, listing, fault);
-}
-
-static int list(struct listing *listing, const struct list_options *given, struct fault *fault)
-{
+    const struct list_options *given = writer->given;
     struct index jobs = {0};
-    for (size_t i = 0; i < given->hide.count; i++)
-        listing->hidden[column_of(given->hide.word[i])] = true;
-    if (parse_wanted(listing, given->tasklist, fault) ||
-        host_promise(listing->host, "-A", given->variable, VARIABLE_ARRAY, fault))
+    if (prepare(writer, fault))
         return STATUS_USAGE;
     int result = index_read_jobs(&jobs, fault);
     if (!result)
         result = launched_select(&jobs, given->jobid, fault);
     launched_drop_missing(&jobs);
     if (!result)
-        result = list_rows(listing, given, &jobs, fault);
+        result = listing_ask(&writer->listing, &jobs, fault);
+    if (!result)
+        result = (given->csv || given->tsv || given->json ? write_rows
+                  : given->field || given->variable       ? write_fields
+                                                          : write_table)(writer, &jobs, fault);
     index_release(&jobs);
     return result ? STATUS_FAILED : STATUS_OK;
 }
@@ -184,15 +258,19 @@ static int list(struct listing *listing, const struct list_options *given, struc
 static int run(struct host *host, int argc, char **argv, struct fault *fault)
 {
     struct list_options given = {0};
-    struct listing listing = {.host = host};
+    struct writer writer = {.listing = {.host = host}, .given = &given};
+    writer.listing.context = &writer;
     int status = subcommand_parse(&list_subcommand, host, argc, argv, &given, NULL, false, fault);
     if (status < 0)
-        status = list(&listing, &given, fault);
+        status = list(&writer, fault);
     if (status != STATUS_OK)
         host->assignment.name = NULL; /* the array stays what it was */
-    idlist_release(&listing.wanted);
-    text_release(&listing.number);
-    text_release(&listing.command);
+    listing_release(&writer.listing);
+    parameters_release(&writer.parameters);
+    rows_release(&writer.rows);
+    words_release(&writer.names);
+    text_release(&writer.command);
+    free(writer.cell);
     return status;
 }
 
@@ -200,6 +278,12 @@ static const struct example examples[] = {
     {"The tasks of one job:", "onager list --jobid 13438569"},
     {"The bare commands of some of its tasks:",
      "onager list --jobid 13438569 --tasklist 1-3 --field command"},
+    {"What became of the tasks of the latest launch:", "onager list --jobid last --long"},
+    {"Those that failed with a large batch:",
+     "onager list --jobid last --state failed,timeout,lost \\\n"
+     "    --where 'batch-size=128'"},
+    {"All of it for a program, with the values in columns of their own:",
+     "onager list --jobid last --csv > tasks.csv"},
     {"The tags in a shell array:", "onager list --jobid 13438569 --field tag -A tags\n"
                                    "echo \"the last of ${#tags[@]} tags: ${tags[-1]}\""},
     {NULL, NULL},

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/tasks.h"
+#include "core/active.h"
 #include "core/file.h"
 #include "core/index.h"
 #include "core/launch.h"
@@ -61,6 +62,7 @@ static int make_record(struct performance *now, struct fault *fault)
     gethostname(host, sizeof host - 1);
     idlist_format(&now->chosen.list, &tasks);
     record->number = now->request->number;
+    record->limits = now->request->limits;
     record->jobname = strdup(now->request->jobname);
     record->backend = strdup(now->backend->name);
     record->jobfile = strdup(now->source->jobfile);
@@ -135,17 +137,36 @@ static int submit(struct performance *now, const struct plan_program *program, s
     return result;
 }
 
+/* Lets the prompt know of what began. A launch goes on without that. */
+static void note_active(const struct performance *now)
+{
+    long total = 0;
+    active_prune();
+    for (size_t i = 0; i < now->record.jobtasks.count; i++) {
+        struct idlist tasks = IDLIST_INIT;
+        if (idlist_parse(&tasks, now->record.jobtasks.word[i], NULL) == 0)
+            total += idlist_size(&tasks);
+        idlist_release(&tasks);
+    }
+    active_add(now->request->number, now->request->jobname, total, now->backend->runs_here, NULL);
+}
+
 static int submit_all(struct performance *now, struct fault *fault)
 {
     char *logs = text_format("%s/%s", LOGS_FOLDER, now->backend->name);
     int result = logs ? file_make_folders(logs, fault) : fail_memory(fault);
     free(logs);
     for (size_t i = 0; i < now->plan.programs && !result; i++) {
-        plan_show_program(&now->plan.program[i], &now->host->out.pending);
-        result = submit(now, &now->plan.program[i], fault);
+        struct plan_program *program = &now->plan.program[i];
+        if (program->held && plan_fill_in(program, now->record.jobids.word[0], fault))
+            return -1;
+        plan_show_program(program, &now->host->out.pending);
+        result = submit(now, program, fault);
         if (!result && *now->host->stop)
             result = fail(fault, "interrupted");
     }
+    if (now->begun)
+        note_active(now);
     return result;
 }
 
@@ -181,13 +202,17 @@ static int run_here(struct performance *now, struct fault *fault)
     }
     free(log);
     free(jobs);
+    lock_drop(&now->lock);
     if (pid < 0)
         return -1;
+    note_active(now);
     if (request->detach) {
         host_note("launch %ld (%s) runs detached", request->number, request->jobname);
         return 0;
     }
-    return process_wait(pid);
+    int status = process_wait(pid);
+    active_remove(request->number); /* the user saw the end */
+    return status;
 }
 
 static int add_history(const struct performance *now, bool dry_run, struct fault *fault)
@@ -196,8 +221,23 @@ static int add_history(const struct performance *now, bool dry_run, struct fault
                              now->host->stop, fault);
 }
 
+/* Narrows the choice of tasks where that is asked for. Returns 1 when none is left, else 0 or -1.
+ */
+static int narrow(struct performance *now, const char *jobfile, struct fault *fault)
+{
+    if (!launch_source_is_narrowed(now->source))
+        return 0;
+    now->request->tasklist = NULL; /* the list is another one now */
+    if (chosen_tasks_narrow(&now->chosen, now->source, jobfile, now->host, fault))
+        return -1;
+    return now->chosen.list.count ? 0 : 1;
+}
+
 static int dry_run(struct performance *now, struct fault *fault)
 {
+    int narrowed = narrow(now, now->source->jobfile, fault);
+    if (narrowed)
+        return narrowed < 0 ? STATUS_FAILED : STATUS_OK;
     if (now->backend->plan(now->request, &now->plan, fault))
         return STATUS_FAILED;
     for (size_t i = 0; i < now->plan.programs; i++)
@@ -205,31 +245,47 @@ static int dry_run(struct performance *now, struct fault *fault)
     return add_history(now, true, fault) ? STATUS_FAILED : STATUS_OK;
 }
 
-/* All that comes before a program is started. */
+/* Keeps others from launching this job: while its wrapper.sh is ours, and from choosing what is
+ * missing until that is on record as launched. */
+static int lock_job(struct performance *now, struct fault *fault)
+{
+    if (now->backend->runs_here && !now->source->only)
+        return 0;
+    char *scripts = text_format("%s/%s", SCRIPTS_FOLDER, now->request->jobname);
+    int result = !scripts ? fail_memory(fault)
+                 : file_make_folders(scripts, fault) ||
+                         lock_take(&now->lock, scripts, now->host->stop, fault)
+                     ? -1
+                     : 0;
+    free(scripts);
+    return result;
+}
+
+/* All that comes before a program is started. Returns 1 when there is nothing to be started, else 0
+ * or -1. */
 static int prepare(struct performance *now, struct fault *fault)
 {
-    char *scripts = text_format("%s/%s", SCRIPTS_FOLDER, now->request->jobname);
-    int result = scripts
-                     ? chosen_tasks_snapshot(&now->chosen, now->source, now->request->number, fault)
-                     : fail_memory(fault);
+    char *jobs = launch_path(now->request->number, "jobs.json");
+    int result = jobs ? lock_job(now, fault) : fail_memory(fault);
+    if (!result)
+        result = chosen_tasks_snapshot(&now->chosen, now->source, now->request->number, fault);
+    if (!result)
+        result = narrow(now, jobs, fault);
     if (!result)
         result = now->backend->plan(now->request, &now->plan, fault);
     if (!result)
         result = make_record(now, fault);
-    if (!result && !now->backend->runs_here)
-        result = file_make_folders(scripts, fault) ||
-                         lock_take(&now->lock, scripts, now->host->stop, fault)
-                     ? -1
-                     : 0;
     if (!result)
         result = write_plan_files(&now->plan, fault);
-    free(scripts);
+    free(jobs);
     return result;
 }
 
 static int perform(struct performance *now, struct fault *fault)
 {
     int result = prepare(now, fault);
+    if (result > 0)
+        return STATUS_OK;
     if (!result && now->backend->runs_here) {
         if (add_history(now, false, fault))
             return STATUS_FAILED;
@@ -277,6 +333,7 @@ int perform_launch(struct host *host, const struct backend *backend, struct laun
         launch_discard(request->number);
     if (host->assignment.name && now.begun)
         assign_jobids(&now);
+    lock_drop(&now.lock);
     plan_release(&now.plan);
     launch_release(&now.record);
     chosen_tasks_release(&now.chosen);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "backend/backend.h"
 #include "backend/queue.h"
@@ -12,8 +13,9 @@
 #include "core/calloff.h"
 #include "core/groups.h"
 #include "core/presence.h"
+#include "host.h"
 
-enum { BEGINS_WITHIN = 30 }; /* seconds from a launch's record to its runner's first event */
+enum { COMES_WITHIN = 30 }; /* seconds from a launch's record to its runner */
 
 void standing_release(struct standing *standing)
 {
@@ -24,24 +26,25 @@ void standing_release(struct standing *standing)
     *standing = (struct standing){.live = false};
 }
 
+/* The file that the one runner of a launch holds as long as it lives (core/presence.h). */
+static bool has_runner(const struct standing *standing, bool *came)
+{
+    char *path = launch_path(standing->launch.number, "runner");
+    bool held = path && presence_holder(path) >= 0;
+    *came = held || (path && access(path, F_OK) == 0);
+    free(path);
+    return held;
+}
+
 /* Is the record so young that the runner may still be on its way? */
 static bool is_young(const struct standing *standing)
 {
     struct stat status;
     char *path = launch_path(standing->launch.number, "launch.json");
     bool young = path && stat(path, &status) == 0 &&
-                 llabs((long long)time(NULL) - status.st_mtime) < BEGINS_WITHIN;
+                 llabs((long long)time(NULL) - status.st_mtime) < COMES_WITHIN;
     free(path);
     return young;
-}
-
-/* Of a launch whose one runner does all its tasks. */
-static bool has_runner(const struct standing *standing)
-{
-    char *path = launch_path(standing->launch.number, "runner");
-    bool held = path && presence_holder(path) >= 0;
-    free(path);
-    return held;
 }
 
 /* What was called off, on record since no runner may have lived to say so. */
@@ -93,7 +96,8 @@ int standing_update(struct standing *standing, const struct queue *queue, stopfl
     const struct backend *backend = backend_find(standing->launch.backend);
     struct ledger *ledger = &standing->ledger;
     bool scheduled = backend && backend->ask;
-    bool held = !scheduled && has_runner(standing); /* before the events: what it wrote is there */
+    bool came = false; /* asked before the events are read: what it wrote is there */
+    bool held = !scheduled && has_runner(standing, &came);
     if (scheduled && queue && queue_knows(queue, backend)) {
         if (find_queued(standing, backend, queue, fault))
             return -1;
@@ -106,7 +110,7 @@ int standing_update(struct standing *standing, const struct queue *queue, stopfl
         standing->live = has_unended(ledger);
         return 0;
     }
-    standing->live = held || (!ledger->hosts && is_young(standing));
+    standing->live = held || (!came && is_young(standing));
     ledger->gone = !standing->live;
     return 0;
 }
@@ -127,6 +131,14 @@ int standing_open(struct standing *standing, long number, stopflag stop, struct 
                      : standing_update(standing, NULL, stop, fault);
     free(folder);
     return result;
+}
+
+void standing_warn(const struct standing *standing)
+{
+    const struct fault *unread = &standing->ledger.log.unread;
+    if (unread->text[0])
+        host_note("launch %ld: some of its events are left out: %s", standing->launch.number,
+                  unread->text);
 }
 
 long standing_number(const char *word, struct fault *fault)

@@ -31,6 +31,9 @@ void standing_release(struct standing *standing);
 int standing_update(struct standing *standing, const struct queue *queue, stopflag stop,
                     struct fault *fault);
 
+/* Says on stderr which events could not be read, if any: what they tell is not known. */
+void standing_warn(const struct standing *standing);
+
 /* The launch that a user means by a job id, a jobname (its newest launch) or `last` (the newest of
  * all; also for NULL). Returns its number; -1 with a fault, also for a job that was launched by the
  * Python onager and so has no record. */

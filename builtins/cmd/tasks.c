@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/course.h"
 #include "core/file.h"
 #include "core/jobfile.h"
 #include "core/launch.h"
+#include "core/parameters.h"
 #include "core/sweepfile.h"
 
 void chosen_tasks_release(struct chosen_tasks *chosen)
@@ -118,5 +120,92 @@ int chosen_tasks_snapshot(struct chosen_tasks *chosen, const struct launch_sourc
                      ? -1
                      : 0;
     free(jobs);
+    return result;
+}
+
+bool launch_source_is_narrowed(const struct launch_source *source)
+{
+    return source->only || source->where;
+}
+
+static int narrow_by_values(struct idlist *list, const char *jobfile, const char *where,
+                            struct fault *fault)
+{
+    struct parameters parameters;
+    int result = parameters_read(&parameters, jobfile, fault);
+    if (!result)
+        result = parameters_where(&parameters, where, list, fault);
+    parameters_release(&parameters);
+    return result;
+}
+
+/* Adds "9 failed, 3 lost", of the tasks in `list`. */
+static void add_states(struct text *text, const struct course *course, const struct idlist *list)
+{
+    long count[STATES] = {0}, id;
+    const char *between = "";
+    for (struct idcursor cursor = {0}; idlist_next(list, &cursor, &id);)
+        count[course->state[idplaces_find(&course->places, id)]]++;
+    for (int state = 0; state < STATES; state++)
+        if (count[state]) {
+            text_printf(text, "%s%ld %s", between, count[state], state_names[state]);
+            between = ", ";
+        }
+}
+
+/* What was chosen, and why. */
+static void say_choice(const struct launch_source *source, const struct course *course,
+                       const struct idlist *chosen, const struct idlist *left_out, long of)
+{
+    struct text text = TEXT_INIT;
+    long count = idlist_size(chosen), running = idlist_size(left_out);
+    if (count)
+        text_printf(&text, "%ld of %ld tasks", count, of);
+    else
+        text_printf(&text, "nothing to launch: no task is %s",
+                    source->only ? source->only : "chosen");
+    if (source->where)
+        text_printf(&text, ", where %s", source->where);
+    if (source->only && count) {
+        text_add_string(&text, ": ");
+        add_states(&text, course, chosen);
+    }
+    if (running)
+        text_printf(&text,
+                    "; left out: %ld that another launch is running or about to run (--force "
+                    "starts them, too)",
+                    running);
+    if (!text.failed)
+        host_note("job %s: %s", source->jobname, text_string(&text));
+    text_release(&text);
+}
+
+int chosen_tasks_narrow(struct chosen_tasks *chosen, const struct launch_source *source,
+                        const char *jobfile, struct host *host, struct fault *fault)
+{
+    struct idlist kept = IDLIST_INIT, left_out = IDLIST_INIT;
+    struct course course = {.state = NULL};
+    stateset states = 0;
+    long of = idlist_size(&chosen->list);
+    int result = source->only ? stateset_parse(&states, source->only, fault) : 0;
+    if (!result && source->where)
+        result = narrow_by_values(&chosen->list, jobfile, source->where, fault);
+    if (!result && source->only) {
+        const struct course_question question = {
+            .jobname = source->jobname, .jobfile = jobfile, .tasks = &chosen->list, .ask = true};
+        result = course_read(&course, host, &question, fault);
+        if (!result)
+            result = course_select(&course, states, &kept, source->force ? NULL : &left_out, fault);
+    }
+    if (!result)
+        say_choice(source, &course, source->only ? &kept : &chosen->list, &left_out, of);
+    if (!result && source->only) {
+        idlist_release(&chosen->list);
+        chosen->list = kept; /* the course, which borrows the list, is not used any more */
+        kept = (struct idlist)IDLIST_INIT;
+    }
+    course_release(&course);
+    idlist_release(&kept);
+    idlist_release(&left_out);
     return result;
 }

@@ -2,10 +2,12 @@
 #ifndef ONAGER_CMD_TASKS_H
 #define ONAGER_CMD_TASKS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "core/fault.h"
 #include "core/idlist.h"
+#include "host.h"
 
 /* Where the tasks come from. Strings are borrowed. */
 struct launch_source {
@@ -13,6 +15,9 @@ struct launch_source {
     const char *jobfile;
     const char *command;  /* a single command instead of the jobfile, or NULL */
     const char *tasklist; /* of those named, or NULL: all */
+    const char *only;     /* of those in these states over all launches so far, or NULL */
+    bool force;           /* also of those that are running */
+    const char *where;    /* of those with these values, or NULL */
 };
 
 struct chosen_tasks {
@@ -29,6 +34,15 @@ int chosen_tasks_read(struct chosen_tasks *chosen, const struct launch_source *s
  * the tasks were read, they are read anew: the snapshot counts. */
 int chosen_tasks_snapshot(struct chosen_tasks *chosen, const struct launch_source *source,
                           long number, struct fault *fault);
+
+/* Is the choice to be narrowed by states or values? */
+bool launch_source_is_narrowed(const struct launch_source *source);
+
+/* Narrows the choice; `jobfile` is where the tasks stand now. Says on stderr what was chosen and
+ * why. What other launches are running is left out (and that is said), unless it is forced. The
+ * list may be empty then. */
+int chosen_tasks_narrow(struct chosen_tasks *chosen, const struct launch_source *source,
+                        const char *jobfile, struct host *host, struct fault *fault);
 
 void chosen_tasks_release(struct chosen_tasks *chosen);
 

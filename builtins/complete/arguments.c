@@ -1,11 +1,10 @@
 /* arguments.c: the arguments of the sweep that the line describes: their names for +tag-args, their
  * names and values for +exclude. */
-#include "complete/completion.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/axes.h"
+#include "complete/terms.h"
 #include "core/decimal.h"
 #include "core/idlist.h"
 
@@ -95,12 +94,6 @@ static void find_terms(struct visitor *visitor, const struct axis *axis, long nu
             find_name(visitor, axis->member[i].word[0], axis->kind == AXIS_FLAG ? "" : "=");
 }
 
-/* Something that the shell will put in place of the word: not a value as it stands. */
-static bool is_pattern(const char *value)
-{
-    return strpbrk(value, "$`*?[{") != NULL;
-}
-
 static void find_values(struct visitor *visitor, const struct axis *axis, long number)
 {
     for (size_t i = 0; i < axis->members; i++) {
@@ -111,7 +104,7 @@ static void find_values(struct visitor *visitor, const struct axis *axis, long n
                       axis_is_called(axis->member[i].word[0], visitor->name, visitor->name_length);
         for (long digit = 0; meant && digit < axis_radix(axis); digit++) {
             const char *value = axis_value(axis, i, digit);
-            if (value && !is_pattern(value))
+            if (value)
                 words_add(&visitor->found, value);
         }
     }
@@ -124,76 +117,43 @@ static void find_tag_args(struct visitor *visitor, const struct axis *axis, long
         find_name(visitor, axis->member[i].word[0], "");
 }
 
-/* The one thing found that begins as typed; NULL: there are none, or several. */
-static const char *only_one(const struct visitor *visitor)
+/* What the line describes, for the terms of +exclude. */
+struct linesource {
+    struct termsource source; /* first */
+    struct visitor *visitor;
+};
+
+static void add_names(struct termsource *source, const char *typed, struct words *found)
 {
-    const char *only = NULL;
-    size_t fits = 0;
-    for (size_t i = 0; i < visitor->found.count; i++)
-        if (strncmp(visitor->found.word[i], visitor->typed, strlen(visitor->typed)) == 0) {
-            only = visitor->found.word[i];
-            fits++;
-        }
-    return fits == 1 ? only : NULL;
+    struct visitor *visitor = ((struct linesource *)source)->visitor;
+    visitor->typed = typed;
+    visitor->visit = find_terms;
+    visit_axes(visitor);
+    *found = visitor->found;
+    visitor->found = (struct words)WORDS_INIT;
 }
 
-static void offer_found(struct visitor *visitor, const char *before)
+static void add_values(struct termsource *source, const char *name, size_t length,
+                       struct words *found)
 {
-    struct text word = TEXT_INIT;
-    for (size_t i = 0; i < visitor->found.count; i++) {
-        text_clear(&word);
-        text_printf(&word, "%s%s", before, visitor->found.word[i]);
-        completion_offer(visitor->now, visitor->typed, text_string(&word), NULL);
-    }
-    text_release(&word);
-}
-
-static void look_for_values(struct visitor *visitor, const char *name, size_t length)
-{
-    words_release(&visitor->found);
+    struct visitor *visitor = ((struct linesource *)source)->visitor;
     visitor->visit = find_values;
     visitor->name = name;
     visitor->name_length = length;
     visit_axes(visitor);
-}
-
-/* NAME=VALUE: first the name; its values as soon as it is certain. */
-static void offer_term(struct visitor *visitor)
-{
-    const char *equals = strchr(visitor->typed, '=');
-    const char *bar = equals ? strrchr(equals, '|') : NULL;
-    if (equals) {
-        const char *name = visitor->typed;
-        visitor->typed = (bar ? bar : equals) + 1;
-        look_for_values(visitor, name, (size_t)(equals - name));
-        offer_found(visitor, "");
-        return;
-    }
-    visitor->visit = find_terms;
-    visit_axes(visitor);
-    const char *only = only_one(visitor);
-    if (!only || only[strlen(only) - 1] != '=') {
-        offer_found(visitor, "");
-        return;
-    }
-    char *name = strdup(only);
-    if (name) {
-        look_for_values(visitor, name, strlen(name) - 1);
-        offer_found(visitor, name);
-    }
-    free(name);
+    *found = visitor->found;
+    visitor->found = (struct words)WORDS_INIT;
 }
 
 void offer_arguments(struct completion *now, const char *typed)
 {
-    const char *mode = completion_value(now, "+arg-mode"), *blank = strrchr(typed, ' ');
+    const char *mode = completion_value(now, "+arg-mode");
     struct visitor visitor = {
         .now = now, .typed = typed, .hydra = mode && strcmp(mode, "hydra") == 0};
     bool is_condition = now->place.row && now->place.row->type == OPT_LISTS;
     if (is_condition) {
-        visitor.typed = blank ? blank + 1 : typed;
-        visitor.typed += *visitor.typed == '!';
-        offer_term(&visitor);
+        struct linesource line = {{add_names, add_values}, &visitor};
+        offer_terms(now, &line.source, typed);
     } else {
         visitor.visit = find_tag_args;
         visit_axes(&visitor);

@@ -84,7 +84,8 @@ static void offer_kind(struct completion *now, enum candidates kind, const char 
         [CANDIDATES_HISTORY] = offer_history,  [CANDIDATES_ARGUMENT] = offer_arguments,
         [CANDIDATES_COMMAND] = offer_command,  [CANDIDATES_FILE] = offer_files,
         [CANDIDATES_FOLDER] = offer_files,     [CANDIDATES_SUBCOMMAND] = offer_subcommands,
-        [CANDIDATES_ARRAY] = offer_arrays,
+        [CANDIDATES_ARRAY] = offer_arrays,     [CANDIDATES_STATES] = offer_states,
+        [CANDIDATES_WHERE] = offer_where,      [CANDIDATES_LOGS] = offer_logs,
     };
     if (kind < sizeof offer / sizeof *offer && offer[kind])
         offer[kind](now, typed);

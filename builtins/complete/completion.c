@@ -1,10 +1,13 @@
 /* completion.c: what the files of this folder share; see completion.h. */
 #include "complete/completion.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cmd/job.h"
+#include "core/index.h"
 #include "core/utf8.h"
 
 bool completion_is_listing(const struct completion *now)
@@ -104,6 +107,26 @@ const char *completion_value(const struct completion *now, const char *name)
 {
     const char *const *place = find_place(now, name);
     return place ? *place : NULL;
+}
+
+bool completion_has_option(const struct completion *now, const char *name)
+{
+    const struct optspec *row;
+    return optspec_find(now->parse.table, name, false, &row, NULL) > 0;
+}
+
+char *completion_jobfile(const struct completion *now)
+{
+    const char *given = completion_value(now, "--jobname");
+    char *last = NULL;
+    if (!given)
+        index_last_prelaunched(&last, NULL);
+    const char *jobname = given ? given : last;
+    char *path = jobname && job_check_name(jobname, NULL) == 0
+                     ? job_path(completion_value(now, "--jobfile"), jobname)
+                     : NULL;
+    free(last);
+    return path;
 }
 
 const struct wordlists *completion_lists(const struct completion *now, const char *name)

@@ -48,6 +48,11 @@ void completion_add_notes(struct completion *now);
 
 /* What the line gives for an option of one value, by name; NULL: nothing, or no such option. */
 const char *completion_value(const struct completion *now, const char *name);
+/* Has the subcommand such an option? */
+bool completion_has_option(const struct completion *now, const char *name);
+/* The jobfile that --jobfile and --jobname mean, or that of the job made last. NULL: there is none;
+ * the caller frees. */
+char *completion_jobfile(const struct completion *now);
 /* The same for a repeatable option; never NULL. */
 const struct wordlists *completion_lists(const struct completion *now, const char *name);
 
@@ -64,8 +69,17 @@ void offer_settings(struct completion *now, const char *typed);
 void offer_jobnames(struct completion *now, const char *typed);
 void offer_jobids(struct completion *now, const char *typed);
 void offer_history(struct completion *now, const char *typed);
+/* Task lists as they may be wanted whole: what failed, what is missing. */
+void offer_ready_lists(struct completion *now, const char *typed);
 /* The end of a task list: ids of the job that the line means. */
 void offer_tasks(struct completion *now, const char *typed);
+
+/* States of tasks, with commas between. */
+void offer_states(struct completion *now, const char *typed);
+/* Conditions on the values of the job's tasks. */
+void offer_where(struct completion *now, const char *typed);
+/* JOBID:TASK, for logs. */
+void offer_logs(struct completion *now, const char *typed);
 
 /* The arguments that this line gives: names for +tag-args, conditions for +exclude. */
 void offer_arguments(struct completion *now, const char *typed);

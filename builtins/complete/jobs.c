@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/active.h"
 #include "core/index.h"
 #include "core/launch.h"
 #include "core/paths.h"
@@ -91,22 +92,63 @@ static bool is_on_backend(const struct words *row, const char *backend)
     return !other;
 }
 
-void offer_jobids(struct completion *now, const char *typed)
+/* Is the row's launch among those that are going on? */
+static bool is_active(const struct words *row, const long *active, size_t count)
+{
+    long number = launch_of_jobfile(row->word[JOB_FILE]);
+    for (size_t i = 0; i < count; i++)
+        if (active[i] == number)
+            return true;
+    return false;
+}
+
+/* Offers the job ids of launches that are going on, or of the others; the newest first. */
+static void offer_rows(struct completion *now, const struct index *jobs, const char *typed,
+                       bool going_on)
 {
     enum { RECORDS_MOST = 50 }; /* are opened; what is older is offered whatever its backend */
     const char *backend = completion_value(now, "--backend"), *last = "";
-    struct index jobs;
+    long active[ACTIVE_MOST];
+    size_t count = active_list(active);
     int opened = 0;
+    for (size_t i = jobs->count; i-- > 0 && !*now->host->stop;) {
+        char **cell = jobs->row[i].word;
+        if (strncmp(cell[JOB_ID], typed, strlen(typed)) != 0 || strcmp(cell[JOB_ID], last) == 0 ||
+            is_active(&jobs->row[i], active, count) != going_on ||
+            (backend && opened++ < RECORDS_MOST && !is_on_backend(&jobs->row[i], backend)))
+            continue;
+        completion_offer(now, typed, cell[JOB_ID], cell[JOB_NAME]);
+        last = cell[JOB_ID];
+    }
+}
+
+/* Offers what stands for a job id, once something is typed that is none: last, and the names of
+ * jobs that were launched. */
+static void offer_launched_names(struct completion *now, const struct index *jobs,
+                                 const char *typed)
+{
+    struct words seen = WORDS_INIT;
+    completion_offer(now, typed, "last", NULL);
+    for (size_t i = jobs->count; i-- > 0 && !*now->host->stop;) {
+        const char *name = jobs->row[i].word[JOB_NAME];
+        if (strncmp(name, typed, strlen(typed)) != 0 ||
+            wordspan_has(&(struct wordspan){seen.word, seen.count}, name))
+            continue;
+        completion_offer(now, typed, name, NULL);
+        words_add(&seen, name);
+    }
+    words_release(&seen);
+}
+
+void offer_jobids(struct completion *now, const char *typed)
+{
+    struct index jobs;
     if (index_read_newest(&jobs, JOB_INDEX, JOB_COLUMNS, TABLE_BYTES, NULL))
         return;
-    for (size_t i = jobs.count; i-- > 0 && !*now->host->stop;) {
-        const char *id = jobs.row[i].word[JOB_ID];
-        if (strncmp(id, typed, strlen(typed)) != 0 || strcmp(id, last) == 0 ||
-            (backend && opened++ < RECORDS_MOST && !is_on_backend(&jobs.row[i], backend)))
-            continue;
-        completion_offer(now, typed, id, jobs.row[i].word[JOB_NAME]);
-        last = id;
-    }
+    offer_rows(now, &jobs, typed, true);
+    offer_rows(now, &jobs, typed, false);
+    if (*typed)
+        offer_launched_names(now, &jobs, typed);
     index_release(&jobs);
 }
 

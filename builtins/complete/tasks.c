@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/job.h"
 #include "cmd/launched.h"
+#include "cmd/standing.h"
 #include "core/jobfile.h"
 #include "core/paths.h"
 
@@ -60,20 +60,6 @@ static void read_launched(struct tasks *tasks, const char *jobid)
     if (launched_select(&jobs, jobid ? jobid : "last", NULL) == 0)
         launched_each(&jobs, take_launched, tasks, NULL);
     index_release(&jobs);
-}
-
-/* The tasks of the job that is to be launched. */
-static void read_job(struct tasks *tasks, const char *jobfile, const char *given)
-{
-    char *last = NULL;
-    if (!given)
-        index_last_prelaunched(&last, NULL);
-    const char *jobname = given ? given : last;
-    char *path = jobname && job_check_name(jobname, NULL) == 0 ? job_path(jobfile, jobname) : NULL;
-    if (path)
-        read_file(&tasks->ids, path);
-    tasks->jobfile = path;
-    free(last);
 }
 
 /* How many ids are in [low, high]. */
@@ -204,28 +190,85 @@ static void answer(struct question *question)
 static void read_ids(struct question *question)
 {
     const struct completion *now = question->now;
-    const char *jobname = completion_value(now, "--jobname");
-    if (optspec_find(now->parse.table, "--jobname", false, &(const struct optspec *){0}, NULL) > 0)
-        read_job(&question->tasks, completion_value(now, "--jobfile"), jobname);
-    else
+    if (!completion_has_option(now, "--jobname")) {
         read_launched(&question->tasks, completion_value(now, "--jobid"));
+        return;
+    }
+    question->tasks.jobfile = completion_jobfile(now);
+    if (question->tasks.jobfile)
+        read_file(&question->tasks.ids, question->tasks.jobfile);
+}
+
+static void release(struct question *question)
+{
+    idlist_release(&question->tasks.ids);
+    idlist_release(&question->given);
+    free(question->tasks.jobfile);
+}
+
+/* Reads the list as far as it goes, up to the digits that are typed. Returns false when it is none.
+ */
+static bool read_list(struct question *question, const char *typed)
+{
+    const char *comma = strrchr(typed, ','), *part = comma ? comma + 1 : typed;
+    const char *dash = strrchr(part, '-');
+    question->typed = dash ? dash + 1 : part;
+    question->floor = dash ? idlist_number(part, dash) : 0;
+    char *before = strndup(typed, comma ? (size_t)(comma - typed) : 0);
+    bool is_list = before && question->floor >= 0 &&
+                   (!*before || idlist_parse(&question->given, before, NULL) == 0);
+    free(before);
+    return is_list;
 }
 
 void offer_tasks(struct completion *now, const char *typed)
 {
     struct question question = {.now = now, .tasks = {IDLIST_INIT, NULL}, .given = IDLIST_INIT};
-    const char *comma = strrchr(typed, ','), *part = comma ? comma + 1 : typed;
-    const char *dash = strchr(part, '-');
-    question.typed = dash ? dash + 1 : part;
-    question.floor = dash ? idlist_number(part, dash) : 0;
-    char *before = strndup(typed, comma ? (size_t)(comma - typed) : 0);
-    bool is_list = before && (!*before || idlist_parse(&question.given, before, NULL) == 0);
-    if (is_list && question.floor >= 0) {
+    offer_ready_lists(now, typed);
+    if (read_list(&question, typed)) {
         read_ids(&question);
         answer(&question);
     }
-    idlist_release(&question.tasks.ids);
-    idlist_release(&question.given);
-    free(question.tasks.jobfile);
-    free(before);
+    release(&question);
+}
+
+/* Offers what failed first, and with a note why. */
+static void offer_failed(struct question *question, const char *job)
+{
+    const stateset failed = 1U << STATE_FAILED | 1U << STATE_TIMEOUT | 1U << STATE_LOST;
+    struct standing standing = {.live = false};
+    struct idlist tasks = IDLIST_INIT;
+    long number = standing_number(job, NULL), id, offered = 0;
+    if (number > 0 && standing_open(&standing, number, question->now->host->stop, NULL) == 0)
+        ledger_select(&standing.ledger, failed, &tasks, NULL);
+    for (struct idcursor cursor = {0}; offered < EACH_MOST && idlist_next(&tasks, &cursor, &id);) {
+        char word[24];
+        if (id <= question->floor || is_in(&question->given, id))
+            continue;
+        snprintf(word, sizeof word, "%ld", id);
+        completion_offer(
+            question->now, question->typed, word,
+            state_names[ledger_state(&standing.ledger, ledger_place(&standing.ledger, id))]);
+        idlist_add(&question->given, id);
+        offered++;
+    }
+    idlist_release(&tasks);
+    if (number > 0)
+        standing_release(&standing);
+}
+
+void offer_logs(struct completion *now, const char *typed)
+{
+    struct question question = {.now = now, .tasks = {IDLIST_INIT, NULL}, .given = IDLIST_INIT};
+    const char *colon = strrchr(typed, ':');
+    char *job = colon ? strndup(typed, (size_t)(colon - typed)) : NULL;
+    if (!colon) {
+        offer_jobids(now, typed);
+    } else if (job && read_list(&question, colon + 1)) {
+        offer_failed(&question, *job ? job : NULL);
+        read_launched(&question.tasks, *job ? job : NULL);
+        answer(&question);
+    }
+    release(&question);
+    free(job);
 }

@@ -11,7 +11,7 @@ int calloff_read(struct calloff *calloff, struct idlist *ids, bool *all, struct 
     struct stat status;
     struct text text = TEXT_INIT;
     bool missing;
-    *all = false;
+    *all = calloff->pending = calloff->running = false;
     if (stat(calloff->path, &status) || status.st_size <= calloff->read)
         return 0;
     int result = file_read(calloff->path, &text, &missing, fault);
@@ -20,6 +20,10 @@ int calloff_read(struct calloff *calloff, struct idlist *ids, bool *all, struct 
         *end = '\0';
         if (strcmp(line, "all") == 0)
             *all = true;
+        else if (strcmp(line, "pending") == 0)
+            calloff->pending = true;
+        else if (strcmp(line, "running") == 0)
+            calloff->running = true;
         else
             idlist_parse(ids, line, NULL);
         calloff->read += end + 1 - line;

@@ -1,6 +1,7 @@
-/* calloff.h: requests to call tasks off, launches/N/cancel: lines that are a task list or `all`,
- * appended by `onager cancel`. Whoever runs tasks of the launch, on whatever node, looks at the
- * file now and then, and at once on SIGUSR1. */
+/* calloff.h: requests to call tasks off, launches/N/cancel. A line is a task list or `all`,
+ * appended by `onager cancel`; or, appended by a runner when too many tasks failed
+ * (--max-failures), `pending` for what has not begun, `running` for what runs. Whoever runs tasks
+ * of the launch, on whatever node, looks at the file now and then, and at once on SIGUSR1. */
 #ifndef ONAGER_CORE_CALLOFF_H
 #define ONAGER_CORE_CALLOFF_H
 
@@ -11,7 +12,8 @@
 
 struct calloff {
     const char *path;
-    long read; /* bytes of the file that were taken in */
+    long read;             /* bytes of the file that were taken in */
+    bool pending, running; /* were these words among what was new at the last reading? */
 };
 
 /* Reads what is new: task ids into `ids` (normalized), *all when everything is called off. Lines

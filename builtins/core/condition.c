@@ -112,13 +112,24 @@ static int fail_name(const struct axis *axis, size_t axes, const char *term, siz
     return -1;
 }
 
+/* Has no digit before this one the same value? */
+static bool is_first(const struct axis *axis, size_t member, long digit)
+{
+    const char *value = axis_value(axis, member, digit);
+    while (digit-- > 0)
+        if (strcmp(axis_value(axis, member, digit), value) == 0)
+            return false;
+    return true;
+}
+
 static int fail_value(const struct axis *axis, const struct place *place, const char *value,
                       size_t length, struct fault *fault)
 {
     struct text values = TEXT_INIT;
     const struct axis *of = &axis[place->axis];
     for (long digit = 0; digit < axis_radix(of) && values.length < SHOWN_MOST; digit++)
-        text_printf(&values, "%s%s", digit ? ", " : "", axis_value(of, place->member, digit));
+        if (is_first(of, place->member, digit))
+            text_printf(&values, "%s%s", digit ? ", " : "", axis_value(of, place->member, digit));
     fail(fault, "%s never is \"%.*s\"; its values are %.*s%s",
          of->kind == AXIS_NAMED ? of->member[place->member].word[0] : "the positional argument",
          (int)length, value, SHOWN_MOST, text_string(&values) ? text_string(&values) : "",
@@ -180,6 +191,7 @@ static int add_term(struct condition *condition, const struct axis *axis, const 
     }
     for (size_t i = 0; i < radix; i++)
         fits[i] = fits[i] != negated && (!*mask || (*mask)[i]);
+    condition->others[place.axis] = negated && (!*mask || condition->others[place.axis]);
     bool narrowed = *mask && equals && !negated;
     free(*mask);
     *mask = fits;
@@ -195,8 +207,9 @@ int condition_parse(struct condition *condition, const struct axis *axis, size_t
                     const struct wordspan *terms, struct fault *fault)
 {
     size_t found = 0;
-    *condition = (struct condition){calloc(axes + 1, sizeof *condition->mask), axes};
-    if (!condition->mask)
+    *condition = (struct condition){calloc(axes + 1, sizeof *condition->mask),
+                                    calloc(axes + 1, sizeof *condition->others), axes};
+    if (!condition->mask || !condition->others)
         return fail_memory(fault);
     for (size_t i = 0; i < terms->count; i++)
         for (const char *at = terms->word[i]; *(at += strspn(at, " \t"));) {
@@ -214,5 +227,6 @@ void condition_release(struct condition *condition)
     for (size_t i = 0; i < condition->axes && condition->mask; i++)
         free(condition->mask[i]);
     free(condition->mask);
+    free(condition->others);
     *condition = (struct condition){0};
 }

@@ -17,9 +17,11 @@
 #include "core/fault.h"
 #include "core/words.h"
 
-/* For each axis which digits fit: mask[axis][digit]; mask[axis] NULL: all. */
+/* For each axis which digits fit: mask[axis][digit]; mask[axis] NULL: all. Would a value fit that
+ * the axis never takes, or its absence: others[axis]. */
 struct condition {
     bool **mask;
+    bool *others;
     size_t axes;
 };
 

@@ -29,27 +29,38 @@ static bool parse_exponent(const char *string, int *exponent)
     return !*string && number <= EXPONENT_MOST;
 }
 
-bool decimal_parse(const char *string, struct decimal *decimal)
+/* Reads digits with a point maybe: the first DIGITS_MOST that count go into `decimal`, *count is
+ * how many count. Returns what stands behind them, NULL when there is none. */
+static const char *read_digits(const char *string, struct decimal *decimal, int *count)
 {
-    bool negative = *string == '-', point = false;
-    int count = 0, seen = 0, behind = 0, exponent;
-    long digits = 0;
-    string += *string == '-' || *string == '+';
+    bool point = false, seen = false;
+    *count = 0;
+    *decimal = (struct decimal){0, 0};
     for (; (*string >= '0' && *string <= '9') || (*string == '.' && !point); string++) {
         if (*string == '.') {
             point = true;
             continue;
         }
-        seen++;
-        behind += point;
-        count += digits || *string != '0';
-        if (count > DIGITS_MOST || behind > EXPONENT_MOST)
-            return false;
-        digits = digits * 10 + (*string - '0');
+        seen = true;
+        *count += decimal->digits || *string != '0';
+        if (*count <= DIGITS_MOST)
+            decimal->digits = decimal->digits * 10 + (*string - '0');
+        decimal->exponent += (*count > DIGITS_MOST) - point;
     }
-    if (!seen || !parse_exponent(string, &exponent))
+    return seen ? string : NULL;
+}
+
+bool decimal_parse(const char *string, struct decimal *decimal)
+{
+    bool negative = *string == '-';
+    int count, exponent;
+    const char *rest = read_digits(string + (negative || *string == '+'), decimal, &count);
+    if (!rest || count > DIGITS_MOST || decimal->exponent < -EXPONENT_MOST ||
+        !parse_exponent(rest, &exponent))
         return false;
-    *decimal = (struct decimal){negative ? -digits : digits, exponent - behind};
+    decimal->exponent += exponent;
+    if (negative)
+        decimal->digits = -decimal->digits;
     return true;
 }
 
@@ -136,4 +147,49 @@ struct decimal decimal_shortest(double number)
         decimal = round_to(number, count);
     while (++count <= ROUND_TRIP_DIGITS && nearest_double(decimal) != number);
     return decimal;
+}
+
+bool decimal_parse_double(const char *string, double *number)
+{
+    struct decimal decimal;
+    int count, exponent;
+    bool negative = *string == '-';
+    const char *rest = read_digits(string + (negative || *string == '+'), &decimal, &count);
+    if (!rest || !parse_exponent(rest, &exponent))
+        return false;
+    decimal.exponent += exponent;
+    *number = nearest_double(decimal);
+    if (*number > DBL_MAX)
+        return false;
+    if (negative)
+        *number = -*number;
+    return true;
+}
+
+void decimal_format_rounded(double number, int count, struct text *text)
+{
+    decimal_format(round_to(number, count), text);
+}
+
+void decimal_format_fixed(double number, int places, struct text *text)
+{
+    char shown[DBL_MAX_10_EXP + 48];
+    int length = snprintf(shown, sizeof shown, "%.*f", places, number);
+    int whole = places ? length - places : length;
+    while (places && whole && !(shown[whole - 1] >= '0' && shown[whole - 1] <= '9'))
+        whole--; /* the language's point, of any length */
+    text_add(text, shown, (size_t)whole);
+    if (places) {
+        text_add_char(text, '.');
+        text_add_string(text, shown + length - places);
+    }
+}
+
+int decimal_magnitude(double number, int count)
+{
+    struct decimal decimal = round_to(number, count);
+    char digits[24];
+    return decimal.digits
+               ? snprintf(digits, sizeof digits, "%ld", labs(decimal.digits)) - 1 + decimal.exponent
+               : 0;
 }

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,24 +22,32 @@ int eventlog_open(struct eventlog *log, const char *launch_folder, struct fault 
 
 void eventlog_release(struct eventlog *log)
 {
-    for (size_t i = 0; i < log->files; i++)
-        free(log->file[i].host);
+    tdestroy(log->hosts, free);
     free(log->file);
     free(log->folder);
     *log = (struct eventlog){0};
 }
 
-static int add_file(struct eventlog *log, const char *name, size_t length, struct fault *fault)
+static int by_name(const void *a, const void *b)
 {
-    for (size_t i = 0; i < log->files; i++)
-        if (strncmp(log->file[i].host, name, length) == 0 && !log->file[i].host[length])
-            return 0;
+    return strcmp(a, b);
+}
+
+static int add_file(struct eventlog *log, const char *host, struct fault *fault)
+{
+    if (tfind(host, &log->hosts, by_name))
+        return 0;
     struct eventfile *grown = realloc(log->file, (log->files + 1) * sizeof *grown);
     if (!grown)
         return fail_memory(fault);
     log->file = grown;
-    grown[log->files] = (struct eventfile){.host = strndup(name, length)};
-    return grown[log->files].host ? (log->files++, 0) : fail_memory(fault);
+    char *copy = strdup(host);
+    if (!copy || !tsearch(copy, &log->hosts, by_name)) {
+        free(copy);
+        return fail_memory(fault);
+    }
+    grown[log->files++] = (struct eventfile){.host = copy};
+    return 0;
 }
 
 /* Finds the files of hosts that are new. */
@@ -51,9 +60,11 @@ static int look_for_files(struct eventlog *log, struct fault *fault)
                                : fail(fault, "%s: cannot open: %s", log->folder, strerror(errno));
     for (struct dirent *entry; !result && (entry = readdir(folder));) {
         size_t length = strlen(entry->d_name);
-        if (entry->d_name[0] != '.' && length > strlen(SUFFIX) &&
-            strcmp(entry->d_name + length - strlen(SUFFIX), SUFFIX) == 0)
-            result = add_file(log, entry->d_name, length - strlen(SUFFIX), fault);
+        char *suffix = entry->d_name + length - (length > strlen(SUFFIX) ? strlen(SUFFIX) : 0);
+        if (entry->d_name[0] == '.' || strcmp(suffix, SUFFIX) != 0)
+            continue;
+        *suffix = '\0';
+        result = add_file(log, entry->d_name, fault);
     }
     closedir(folder);
     return result;
@@ -97,22 +108,21 @@ static int read_on(const struct reading *now, int descriptor, char *window, stop
     return got < 0 && errno != EINTR ? errno : 0;
 }
 
-static int read_file(const struct reading *now, char *window, stopflag stop, struct fault *fault)
+static void read_file(const struct reading *now, char *window, stopflag stop)
 {
+    struct fault *fault = &now->log->unread;
     char *path = text_format("%s/%s" SUFFIX, now->log->folder, now->log->file[now->host].host);
-    bool missing = false;
+    bool missing;
     long size = 0;
     int descriptor = path ? file_open_regular(path, &size, &missing, fault) : fail_memory(fault);
-    int result = descriptor < 0 && !missing ? -1 : 0;
     if (descriptor >= 0 && size > now->log->file[now->host].read) {
         int error = read_on(now, descriptor, window, stop);
         if (error)
-            result = fail(fault, "%s: cannot read: %s", path, strerror(error));
+            fail(fault, "%s: cannot read: %s", path, strerror(error));
     }
     if (descriptor >= 0)
         close(descriptor);
     free(path);
-    return result;
 }
 
 int eventlog_read(struct eventlog *log,
@@ -120,12 +130,14 @@ int eventlog_read(struct eventlog *log,
                   void *context, stopflag stop, struct fault *fault)
 {
     struct reading now = {log, 0, take, context};
+    log->unread.text[0] = '\0';
     if (look_for_files(log, fault))
         return -1;
-    char *window = log->files ? malloc(WINDOW) : NULL;
-    int result = log->files && !window ? fail_memory(fault) : 0;
-    for (; !result && now.host < log->files && (!stop || !*stop); now.host++)
-        result = read_file(&now, window, stop, fault);
+    char *window = malloc(WINDOW);
+    if (!window)
+        return fail_memory(fault);
+    for (; now.host < log->files && (!stop || !*stop); now.host++)
+        read_file(&now, window, stop);
     free(window);
-    return result;
+    return 0;
 }

@@ -6,76 +6,99 @@
 
 #include "core/file.h"
 
-static int find_line(char *lines, const char *path, long index, struct idlist *tasks,
-                     struct fault *fault)
+/* What is done with a line: its index and task list. Other than 0 ends it. */
+struct reader {
+    int (*take)(const struct reader *reader, long index, const char *tasklist, struct fault *fault);
+    const struct idlist *indices; /* the wanted ones */
+    struct idlist *tasks;         /* where their tasks go */
+    int (*visit)(long index, const struct idlist *tasks, void *context, struct fault *fault);
+    void *context;
+};
+
+/* Lines that are none are passed over. */
+static int read_lines(char *lines, const struct reader *reader, struct fault *fault)
 {
-    for (char *line = lines, *end; *line; line = end + (*end != '\0')) {
-        end = line + strcspn(line, "\n");
-        char *tab = memchr(line, '\t', (size_t)(end - line));
-        if (!tab || idlist_number(line, tab) != index)
-            continue;
-        char after = *end;
-        *end = '\0';
-        int result = idlist_parse(tasks, tab + 1, fault);
-        *end = after;
-        return result ? result : idlist_normalize(tasks, fault);
+    int result = 0;
+    for (char *line = lines, *next; *line && !result; line = next) {
+        next = line + strcspn(line, "\n");
+        if (*next)
+            *next++ = '\0';
+        char *tab = strchr(line, '\t');
+        long index = tab ? idlist_number(line, tab) : -1;
+        if (index >= 0)
+            result = reader->take(reader, index, tab + 1, fault);
     }
-    return fail(fault, "%s: has no index %ld", path, index);
+    return result;
 }
 
-int groups_find(const char *launch_folder, long index, struct idlist *tasks, bool *grouped,
-                struct fault *fault)
+static int read_groups(const char *launch_folder, const struct reader *reader, bool *missing,
+                       struct fault *fault)
 {
     struct text text = TEXT_INIT;
-    bool missing = false;
     char *path = text_format("%s/tasks", launch_folder);
-    int result = path ? file_read(path, &text, &missing, fault) : fail_memory(fault);
-    *grouped = !missing;
-    if (!result && missing)
-        idlist_add(tasks, index);
-    else if (!result)
-        result = find_line(text.length ? text.bytes : (char[]){""}, path, index, tasks, fault);
+    int result = path ? file_read(path, &text, missing, fault) : fail_memory(fault);
+    if (!result && text.length)
+        result = read_lines(text.bytes, reader, fault);
     free(path);
     text_release(&text);
     return result;
 }
 
-static void add_ranges(struct idlist *tasks, const struct idlist *added)
+/* take for groups_expand and groups_find */
+static int take_wanted(const struct reader *reader, long index, const char *tasklist,
+                       struct fault *fault)
 {
-    for (size_t i = 0; i < added->count; i++)
-        idlist_add_range(tasks, added->range[i].first, added->range[i].last, added->range[i].step);
-}
-
-/* Adds the tasks of those lines whose index is wanted; lines that are none are passed over. */
-static int expand_lines(char *lines, const struct idlist *indices, struct idlist *tasks,
-                        struct fault *fault)
-{
-    for (char *line = lines, *end; *line; line = end + 1) {
-        end = line + strcspn(line, "\n");
-        bool last = !*end;
-        *end = '\0';
-        char *tab = strchr(line, '\t');
-        if (tab && idlist_contains(indices, idlist_number(line, tab)) &&
-            idlist_parse(tasks, tab + 1, fault))
-            return -1;
-        if (last)
-            break;
-    }
-    return 0;
+    return idlist_contains(reader->indices, index) ? idlist_parse(reader->tasks, tasklist, fault)
+                                                   : 0;
 }
 
 int groups_expand(const char *launch_folder, const struct idlist *indices, struct idlist *tasks,
                   struct fault *fault)
 {
-    struct text text = TEXT_INIT;
+    struct reader reader = {.take = take_wanted, .indices = indices, .tasks = tasks};
     bool missing = false;
-    char *path = text_format("%s/tasks", launch_folder);
-    int result = path ? file_read(path, &text, &missing, fault) : fail_memory(fault);
-    if (!result && missing)
-        add_ranges(tasks, indices);
-    else if (!result && text.length)
-        result = expand_lines(text.bytes, indices, tasks, fault);
-    free(path);
-    text_release(&text);
-    return result ? result : idlist_normalize(tasks, fault);
+    if (read_groups(launch_folder, &reader, &missing, fault))
+        return -1;
+    for (size_t i = 0; missing && i < indices->count; i++)
+        idlist_add_range(tasks, indices->range[i].first, indices->range[i].last, 1);
+    return idlist_normalize(tasks, fault);
+}
+
+int groups_find(const char *launch_folder, long index, struct idlist *tasks, bool *grouped,
+                struct fault *fault)
+{
+    struct idrange range = {index, index, 1};
+    const struct idlist indices = {&range, 1, 1, false};
+    struct reader reader = {.take = take_wanted, .indices = &indices, .tasks = tasks};
+    bool missing = false;
+    if (read_groups(launch_folder, &reader, &missing, fault))
+        return -1;
+    *grouped = !missing;
+    if (missing)
+        idlist_add(tasks, index);
+    else if (!tasks->count)
+        return fail(fault, "%s/tasks: has no index %ld", launch_folder, index);
+    return idlist_normalize(tasks, fault);
+}
+
+/* take for groups_each */
+static int take_all(const struct reader *reader, long index, const char *tasklist,
+                    struct fault *fault)
+{
+    struct idlist tasks = IDLIST_INIT;
+    int result = idlist_parse(&tasks, tasklist, fault) || idlist_normalize(&tasks, fault) ? -1 : 0;
+    if (!result)
+        result = reader->visit(index, &tasks, reader->context, fault);
+    idlist_release(&tasks);
+    return result;
+}
+
+int groups_each(const char *launch_folder,
+                int (*visit)(long index, const struct idlist *tasks, void *context,
+                             struct fault *fault),
+                void *context, struct fault *fault)
+{
+    struct reader reader = {.take = take_all, .visit = visit, .context = context};
+    bool missing = false;
+    return read_groups(launch_folder, &reader, &missing, fault);
 }

@@ -178,6 +178,44 @@ bool idlist_within(const struct idlist *list, const struct idlist *all, long *mi
     return true;
 }
 
+/* Adds what [first, last] has outside of the ranges of `other` from number `at` on. */
+static void keep_outside(struct idlist *kept, long first, long last, const struct idlist *other,
+                         size_t at)
+{
+    for (; at < other->count && other->range[at].first <= last; at++) {
+        if (other->range[at].first > first)
+            append(kept, (struct idrange){first, other->range[at].first - 1, 1});
+        first = other->range[at].last + 1;
+    }
+    if (first <= last)
+        append(kept, (struct idrange){first, last, 1});
+}
+
+static void keep_inside(struct idlist *kept, long first, long last, const struct idlist *other,
+                        size_t at)
+{
+    for (; at < other->count && other->range[at].first <= last; at++) {
+        const struct idrange *range = &other->range[at];
+        append(kept, (struct idrange){range->first > first ? range->first : first,
+                                      range->last < last ? range->last : last, 1});
+    }
+}
+
+int idlist_keep(struct idlist *list, const struct idlist *other, bool not_in, struct fault *fault)
+{
+    struct idlist kept = IDLIST_INIT;
+    size_t at = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct idrange *range = &list->range[i];
+        while (at < other->count && other->range[at].last < range->first)
+            at++;
+        (not_in ? keep_outside : keep_inside)(&kept, range->first, range->last, other, at);
+    }
+    idlist_release(list);
+    *list = kept;
+    return kept.failed ? fail_memory(fault) : 0;
+}
+
 bool idlist_next(const struct idlist *list, struct idcursor *cursor, long *id)
 {
     if (cursor->range >= list->count)

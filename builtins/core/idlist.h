@@ -50,6 +50,10 @@ bool idlist_contains(const struct idlist *list, long id);
 /* Is every id of `list` (of any form) in the normalized `all`? If not, *missing is the first. */
 bool idlist_within(const struct idlist *list, const struct idlist *all, long *missing);
 
+/* Keeps the ids of the normalized list that are in `other` (normalized), or with `not_in` those
+ * that are not. O(ranges of both and of the result) */
+int idlist_keep(struct idlist *list, const struct idlist *other, bool not_in, struct fault *fault);
+
 /* Goes through the ids in the order of the list:
  * for (struct idcursor cursor = {0}; idlist_next(list, &cursor, &id);) */
 struct idcursor {

@@ -9,7 +9,7 @@
 
 #include "core/jobparse.h"
 
-enum { WINDOW = 256 * 1024, PEEK = 4096 };
+enum { WINDOW = 256 * 1024, PEEK = 4096, NEAR = 512 };
 
 /* Makes the bytes [offset, offset + count) available, as far as the file has them. Returns where
  * they are, sets *have; NULL with a fault. */
@@ -237,26 +237,59 @@ static long next_line_start(struct jobfile *job, long offset, struct fault *faul
     return line ? offset + (long)length : -1;
 }
 
+/* The id of the record whose line starts at `at`, -1 with a fault; *next: where the next one does.
+ */
+static long id_at(struct jobfile *job, long at, long *next, struct fault *fault)
+{
+    size_t length;
+    const char *rest, *line = line_at(job, at, PEEK, &length, fault);
+    if (!line)
+        return -1;
+    *next = at + (long)length + 1;
+    long found = line_id(line, length, &rest);
+    return found < 0 ? fail_record(job, at, "no record \"ID\": [\"command\", \"tag\"]", fault)
+                     : found;
+}
+
+/* Narrows [*low, *high] to where the task's line starts, if it is behind the record that was read
+ * last: in steps that double (J. L. Bentley, A. C. Yao: An Almost Optimal Algorithm for Unbounded
+ * Searching, 1976), since it is mostly near. */
+static int gallop(struct jobfile *job, long id, long *low, long *high, struct fault *fault)
+{
+    if (job->last_id < 0 || id <= job->last_id)
+        return 0;
+    *low = job->at;
+    for (long step = NEAR, next; *low + step < *high; step *= 2) {
+        long middle = next_line_start(job, *low + step, fault);
+        long found = middle < 0 ? -1 : middle >= *high ? id : id_at(job, middle, &next, fault);
+        if (found < 0)
+            return -1;
+        if (found >= id) {
+            *high = middle < *high ? middle : *high;
+            break;
+        }
+        *low = next;
+    }
+    return 0;
+}
+
 /* Sets job->at to the first record whose id is not below `id`, by bisecting byte offsets. */
 static int bisect(struct jobfile *job, long id, struct fault *fault)
 {
-    long low = 2, high = job->size - 2; /* line starts: the wanted one is in [low, high] */
+    long low = 2, high = job->size - 2, next; /* line starts: the wanted one is in [low, high] */
+    if (gallop(job, id, &low, &high, fault))
+        return -1;
     while (low < high) {
         long middle = next_line_start(job, low + (high - low) / 2 + 1, fault);
         if (middle < 0)
             return -1;
-        if (middle >= high) { /* no line starts between: look at the one at low */
+        if (middle >= high) /* no line starts between: look at the one at low */
             middle = low;
-        }
-        size_t length;
-        const char *rest, *line = line_at(job, middle, PEEK, &length, fault);
-        long found = line ? line_id(line, length, &rest) : -1;
-        if (!line)
-            return -1;
+        long found = id_at(job, middle, &next, fault);
         if (found < 0)
-            return fail_record(job, middle, "no record \"ID\": [\"command\", \"tag\"]", fault);
+            return -1;
         if (found < id)
-            low = middle + (long)length + 1;
+            low = next;
         else
             high = middle;
     }

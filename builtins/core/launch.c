@@ -110,6 +110,36 @@ static int add_strings(cJSON *json, const char *key, const struct words *words)
     return array ? 0 : -1;
 }
 
+/* Adds the text that `add` makes of the limits, if the limit is set. */
+static int add_limit(cJSON *json, const char *key, bool set, const struct limits *limits,
+                     void (*add)(struct text *text, const struct limits *limits))
+{
+    struct text text = TEXT_INIT;
+    if (!set)
+        return 0;
+    add(&text, limits);
+    int result = !text.failed && cJSON_AddStringToObject(json, key, text.bytes) ? 0 : -1;
+    text_release(&text);
+    return result;
+}
+
+/* Durations and shares are texts, as in the options. */
+static int add_limits(cJSON *json, const struct limits *limits)
+{
+    if (!limits_are_set(limits))
+        return 0;
+    cJSON *object = cJSON_AddObjectToObject(json, "limits");
+    if (!object ||
+        (limits->retries && !cJSON_AddNumberToObject(object, "retries", limits->retries)) ||
+        add_limit(object, "retry_delay", limits->retry_delay > 0, limits, limits_add_delay) ||
+        add_limit(object, "timeout", limits->timeout.number > 0, limits, limits_add_timeout) ||
+        add_limit(object, "max_failures", limits->failures.number > 0, limits,
+                  limits_add_failures) ||
+        (limits->canary && !cJSON_AddTrueToObject(object, "canary")))
+        return -1;
+    return 0;
+}
+
 int launch_write(const struct launch *launch, struct fault *fault)
 {
     cJSON *json = cJSON_CreateObject();
@@ -124,6 +154,7 @@ int launch_write(const struct launch *launch, struct fault *fault)
                  cJSON_AddStringToObject(json, "user", launch->user) &&
                  cJSON_AddStringToObject(json, "host", launch->host) &&
                  cJSON_AddNumberToObject(json, "grace", launch->grace) &&
+                 add_limits(json, &launch->limits) == 0 &&
                  add_strings(json, "jobids", &launch->jobids) == 0 &&
                  add_strings(json, "jobtasks", &launch->jobtasks) == 0 &&
                  add_strings(json, "argv", &launch->argv) == 0;
@@ -155,6 +186,31 @@ static void copy_strings(const cJSON *json, const char *key, struct words *words
             words_add(words, item->valuestring);
 }
 
+static const char *string_in(const cJSON *json, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, key);
+    return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+/* Records of before there were limits have none. */
+static int read_limits(struct limits *limits, const cJSON *json, const char *path,
+                       struct fault *fault)
+{
+    const cJSON *object = cJSON_GetObjectItemCaseSensitive(json, "limits");
+    const cJSON *retries = cJSON_GetObjectItemCaseSensitive(object, "retries");
+    struct limits_given given = {
+        .retries = cJSON_IsNumber(retries) ? retries->valueint : 0,
+        .retry_delay = string_in(object, "retry_delay"),
+        .timeout = string_in(object, "timeout"),
+        .max_failures = string_in(object, "max_failures"),
+        .canary = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "canary")),
+    };
+    struct fault why = {""};
+    if (limits_parse(limits, &given, &why))
+        return fail(fault, "%s: %.700s", path, why.text);
+    return 0;
+}
+
 static int read_record(struct launch *launch, const cJSON *json, const char *path,
                        struct fault *fault)
 {
@@ -175,6 +231,8 @@ static int read_record(struct launch *launch, const cJSON *json, const char *pat
     if (launch->number < 1 || !launch->jobname || !launch->backend || !launch->jobfile ||
         !launch->tasklist || launch->jobids.count != launch->jobtasks.count)
         return fail(fault, "%s: is no record of a launch", path);
+    if (read_limits(&launch->limits, json, path, fault))
+        return -1;
     return launch->jobids.failed || launch->jobtasks.failed || launch->argv.failed
                ? fail_memory(fault)
                : 0;

@@ -1,6 +1,6 @@
 /* launch.h: the record of a launch, .onager/launches/N/: launch.json and the launch's own
- * jobs.json, sweep.json, tasks, cancel and events/. Written by `onager launch`, read by everybody.
- */
+ * jobs.json, sweep.json, tasks, cancel, canary and events/. Written by `onager launch`, read by
+ * everybody. */
 #ifndef ONAGER_CORE_LAUNCH_H
 #define ONAGER_CORE_LAUNCH_H
 
@@ -9,6 +9,7 @@
 #include "core/fault.h"
 #include "core/idlist.h"
 #include "core/index.h"
+#include "core/limits.h"
 #include "core/words.h"
 
 struct launch {
@@ -20,7 +21,8 @@ struct launch {
     char *time;     /* ISO 8601, UTC */
     char *user;
     char *host;
-    double grace;          /* seconds between TERM and KILL */
+    double grace; /* seconds between TERM and KILL */
+    struct limits limits;
     struct words jobids;   /* what the backend calls it; one for each submission */
     struct words jobtasks; /* for each job id: the tasks it stands for, "1-9,12" */
     struct words argv;     /* what the user typed behind `onager` */

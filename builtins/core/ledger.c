@@ -8,20 +8,16 @@ int ledger_open(struct ledger *ledger, const char *launch_folder, const struct i
                 struct fault *fault)
 {
     *ledger = (struct ledger){.tasks = tasks};
-    ledger->before = malloc((tasks->count + 1) * sizeof *ledger->before);
-    if (!ledger->before)
-        return fail_memory(fault);
-    for (size_t i = 0; i < tasks->count; i++) {
-        ledger->before[i] = ledger->count;
-        ledger->count += tasks->range[i].last - tasks->range[i].first + 1;
-    }
+    if (idplaces_init(&ledger->places, tasks, fault))
+        return -1;
+    ledger->count = ledger->places.count;
     ledger->record = calloc((size_t)ledger->count + 1, sizeof *ledger->record);
     return ledger->record ? eventlog_open(&ledger->log, launch_folder, fault) : fail_memory(fault);
 }
 
 void ledger_release(struct ledger *ledger)
 {
-    free(ledger->before);
+    idplaces_release(&ledger->places);
     free(ledger->record);
     free(ledger->host);
     eventlog_release(&ledger->log);
@@ -30,31 +26,12 @@ void ledger_release(struct ledger *ledger)
 
 long ledger_place(const struct ledger *ledger, long task)
 {
-    const struct idrange *range = ledger->tasks->range;
-    size_t low = 0, high = ledger->tasks->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (range[middle].last < task)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < ledger->tasks->count && range[low].first <= task
-               ? ledger->before[low] + task - range[low].first
-               : -1;
+    return idplaces_find(&ledger->places, task);
 }
 
 long ledger_task(const struct ledger *ledger, long place)
 {
-    size_t low = 0, high = ledger->tasks->count - 1;
-    while (low < high) {
-        size_t middle = low + (high - low + 1) / 2;
-        if (ledger->before[middle] <= place)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    return ledger->tasks->range[low].first + place - ledger->before[low];
+    return idplaces_id(&ledger->places, place);
 }
 
 static void take_frame(struct ledger_host *host, const struct event *event)
@@ -68,22 +45,32 @@ static void take_frame(struct ledger_host *host, const struct event *event)
         host->held += event->time - host->held_since;
 }
 
-static void take_start(struct taskrecord *record, const struct event *event, size_t host)
+static bool is_of_attempt(const struct taskrecord *record, const struct event *event, size_t host)
 {
-    if (event->attempt < record->attempt)
-        return;
-    *record = (struct taskrecord){.started = event->time,
-                                  .attempt = (uint16_t)event->attempt,
-                                  .slot = (uint16_t)event->slot,
-                                  .host = (uint16_t)host};
+    return event->attempt == record->attempt && host == record->host;
 }
 
-static void take_end(struct taskrecord *record, const struct event *event)
+/* A machine that was given up may have begun the attempt that another one has begun since, whose
+ * file may have been read before. */
+static void take_start(struct taskrecord *record, const struct event *event, double time,
+                       size_t host)
 {
-    if (event->attempt < record->attempt)
+    if (event->attempt < record->attempt ||
+        (event->attempt == record->attempt && host != record->host && time < record->started))
+        return;
+    *record = (struct taskrecord){.started = time,
+                                  .attempt = (uint16_t)event->attempt,
+                                  .slot = (uint16_t)event->slot,
+                                  .host = (uint32_t)host};
+}
+
+static void take_end(struct taskrecord *record, const struct event *event, size_t host)
+{
+    if (!is_of_attempt(record, event, host)) /* of another machine, or its start got lost */
+        take_start(record, event, event->time - event->wall, host);
+    if (!is_of_attempt(record, event, host))
         return;
     record->ended = true;
-    record->attempt = (uint16_t)event->attempt;
     record->exit_status = (uint8_t)(event->exit_status > 0 ? event->exit_status : 0);
     record->signal = (uint8_t)event->signal;
     record->wall = (float)event->wall;
@@ -95,25 +82,26 @@ static void take_end(struct taskrecord *record, const struct event *event)
 static void take_task(struct taskrecord *record, const struct event *event,
                       struct ledger_host *host, size_t number)
 {
+    bool present = !event->attempt || is_of_attempt(record, event, number);
     switch (event->kind) {
     case EVENT_START:
         host->attempts++;
         if (event->slot >= host->slots)
             host->slots = event->slot + 1;
-        take_start(record, event, number);
+        take_start(record, event, event->time, number);
         break;
     case EVENT_END:
         host->busy += event->wall;
-        take_end(record, event);
+        take_end(record, event, number);
         break;
     case EVENT_CANCEL:
-        record->cancelled = true;
+        record->cancelled = record->cancelled || present;
         break;
     case EVENT_TIMEOUT:
-        record->timed_out = true;
+        record->timed_out = record->timed_out || present;
         break;
     case EVENT_RETRY:
-        record->again = event->attempt == record->attempt;
+        record->again = record->again || present;
         break;
     default:
         break;
@@ -139,7 +127,7 @@ static void take(const struct event *event, size_t number, void *context)
 {
     struct ledger *ledger = context;
     struct ledger_host *host = find_host(ledger, number);
-    if (!host || number > UINT16_MAX)
+    if (!host)
         return;
     if (host->first == 0 || event->time < host->first)
         host->first = event->time;
@@ -173,7 +161,7 @@ static bool is_in_hand(const struct ledger *ledger, long place)
 enum task_state ledger_state(const struct ledger *ledger, long place)
 {
     const struct taskrecord *record = &ledger->record[place];
-    if (record->ended && !record->signal && !record->exit_status)
+    if (record->ended && !record->signal && !record->exit_status && !record->timed_out)
         return STATE_DONE;
     if (record->again && record->ended && is_in_hand(ledger, place))
         return record->cancelled ? STATE_CANCELLED : STATE_PENDING;

@@ -6,16 +6,18 @@
 #include <stdint.h>
 
 #include "core/eventlog.h"
-#include "core/idlist.h"
+#include "core/idplace.h"
 #include "core/taskstate.h"
 
-/* What is known of a task: of its latest attempt. */
+/* What is known of a task: of its latest attempt; of the one begun later, where two machines had
+ * the same. */
 struct taskrecord {
     double started;           /* seconds since 1970; 0: it never was */
     float wall, user, system; /* seconds; of an attempt that ended */
     uint32_t memory;          /* peak, KiB */
-    uint16_t attempt;         /* from 1; 0: it never was started */
-    uint16_t slot, host;      /* where; the host is ledger.host[host] */
+    uint32_t host;            /* where: ledger.host[host] */
+    uint16_t slot;
+    uint16_t attempt; /* from 1; 0: it never was started */
     uint8_t exit_status, signal;
     bool ended, cancelled, timed_out;
     bool again; /* it will be tried again */
@@ -35,7 +37,7 @@ struct ledger_host {
 
 struct ledger {
     const struct idlist *tasks; /* of the launch, normalized; borrowed */
-    long *before;               /* how many tasks come before each range */
+    struct idplaces places;     /* of the tasks */
     long count;                 /* of tasks */
     struct taskrecord *record;  /* in the order of `tasks` */
     struct ledger_host *host;

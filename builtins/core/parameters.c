@@ -8,9 +8,10 @@
 
 #include "core/points.h"
 
-/* Where the value of a name is found in a block; axis SIZE_MAX: nowhere. */
+/* Where the value of a name is found in a block; axis SIZE_MAX: nowhere. Its digit, added to
+ * `before`, is that in parameters.axis; SIZE_MAX: the name is of another kind there. */
 struct source {
-    size_t axis, member;
+    size_t axis, member, before;
 };
 
 struct parameter_block {
@@ -39,7 +40,7 @@ static void each_name(const struct sweep_spec *spec,
                 continue; /* a name without values: it is always there */
             else
                 name = axis_bare_name(axis->member[j].word[0], &length);
-            visit(name, length, (struct source){i, j}, context);
+            visit(name, length, (struct source){i, j, SIZE_MAX}, context);
         }
 }
 
@@ -87,8 +88,63 @@ static int prepare_block(struct parameters *parameters, struct parameter_block *
     if (!block->digit || !block->source)
         return fail_memory(fault);
     for (size_t i = 0; i < parameters->names.count; i++)
-        block->source[i].axis = SIZE_MAX;
+        block->source[i] = (struct source){SIZE_MAX, SIZE_MAX, SIZE_MAX};
     each_name(&sweep->spec, link_name, &(struct linking){&parameters->names, block->source});
+    return 0;
+}
+
+static bool has(const struct parameter_block *block, size_t column)
+{
+    return block->source[column].axis != SIZE_MAX;
+}
+
+static const struct axis *axis_of(const struct parameter_block *block, size_t column)
+{
+    return &block->sweep->spec.axis[block->source[column].axis];
+}
+
+/* Adds the name and then the values that it has in each block behind `word`. */
+static char **join_axes(struct parameters *parameters, size_t column, char **word)
+{
+    struct wordspan *member = &parameters->member[column];
+    struct axis *joined = &parameters->axis[column];
+    bool any = false;
+    *member = (struct wordspan){word, 0};
+    for (size_t i = 0; i < parameters->blocks; i++) {
+        struct parameter_block *block = &parameters->block[i];
+        if (!has(block, column))
+            continue;
+        const struct axis *axis = axis_of(block, column);
+        struct source *source = &block->source[column];
+        if (!any)
+            *joined = (struct axis){axis->kind, member, 1};
+        if (!any && axis->kind != AXIS_POSITIONAL)
+            word[member->count++] = parameters->names.word[column];
+        any = true;
+        if (axis->kind != joined->kind)
+            continue;
+        source->before = axis->kind == AXIS_FLAG ? 0 : member->count - (axis->kind == AXIS_NAMED);
+        for (long digit = 0; axis->kind != AXIS_FLAG && digit < axis_radix(axis); digit++)
+            word[member->count++] = (char *)axis_value(axis, source->member, digit);
+    }
+    return word + member->count;
+}
+
+static int join_blocks(struct parameters *parameters, struct fault *fault)
+{
+    size_t columns = parameters->names.count, words = columns;
+    for (size_t i = 0; i < parameters->blocks; i++)
+        for (size_t column = 0; column < columns; column++)
+            if (has(&parameters->block[i], column))
+                words += (size_t)axis_radix(axis_of(&parameters->block[i], column));
+    parameters->axis = calloc(columns + 1, sizeof *parameters->axis);
+    parameters->member = calloc(columns + 1, sizeof *parameters->member);
+    parameters->word = calloc(words + 1, sizeof *parameters->word);
+    if (!parameters->axis || !parameters->member || !parameters->word)
+        return fail_memory(fault);
+    char **word = parameters->word;
+    for (size_t column = 0; column < columns; column++)
+        word = join_axes(parameters, column, word);
     return 0;
 }
 
@@ -105,13 +161,21 @@ static int prepare(struct parameters *parameters, struct fault *fault)
             parameters->blocks++; /* what there is of it is to be released */
             return -1;
         }
-    return 0;
+    return join_blocks(parameters, fault);
 }
 
 int parameters_read(struct parameters *parameters, const char *jobfile, struct fault *fault)
 {
+    struct fault why = {""};
     *parameters = (struct parameters){.names = WORDS_INIT};
-    return sweepfile_read(&parameters->file, jobfile, fault) || prepare(parameters, fault) ? -1 : 0;
+    if (sweepfile_read(&parameters->file, jobfile, fault))
+        return -1;
+    if (!prepare(parameters, &why))
+        return 0;
+    char *path = sweepfile_path(jobfile);
+    fail(fault, "%.500s: %.500s", path ? path : jobfile, why.text);
+    free(path);
+    return -1;
 }
 
 void parameters_release(struct parameters *parameters)
@@ -123,6 +187,9 @@ void parameters_release(struct parameters *parameters)
     }
     free(parameters->block);
     free(parameters->value);
+    free(parameters->axis);
+    free(parameters->member);
+    free(parameters->word);
     words_release(&parameters->names);
     sweepfile_release(&parameters->file);
     *parameters = (struct parameters){.names = WORDS_INIT};
@@ -148,14 +215,13 @@ static struct parameter_block *find_block(const struct parameters *parameters, l
 
 static const char *value_of(const struct parameter_block *block, size_t column)
 {
-    struct source source = block->source[column];
-    if (source.axis == SIZE_MAX)
+    if (!has(block, column))
         return NULL;
-    const struct axis *axis = &block->sweep->spec.axis[source.axis];
-    long digit = block->digit[source.axis];
+    const struct axis *axis = axis_of(block, column);
+    long digit = block->digit[block->source[column].axis];
     if (axis->kind == AXIS_FLAG)
         return digit == 0 ? "true" : "false";
-    return axis_value(axis, source.member, digit);
+    return axis_value(axis, block->source[column].member, digit);
 }
 
 bool parameters_find(struct parameters *parameters, long task)
@@ -179,10 +245,10 @@ int parameters_values(const struct parameters *parameters, size_t column, struct
 {
     for (size_t i = 0; i < parameters->blocks; i++) {
         const struct parameter_block *block = &parameters->block[i];
-        if (block->source[column].axis == SIZE_MAX)
+        if (!has(block, column))
             continue;
         long *digit = &block->digit[block->source[column].axis];
-        long radix = axis_radix(&block->sweep->spec.axis[block->source[column].axis]);
+        long radix = axis_radix(axis_of(block, column));
         for (*digit = 0; *digit < radix && values->count < PARAMETERS_MOST_VALUES; ++*digit) {
             const char *value = value_of(block, column);
             if (value && !wordspan_has(&(struct wordspan){values->word, values->count}, value))
@@ -192,38 +258,17 @@ int parameters_values(const struct parameters *parameters, size_t column, struct
     return values->failed ? fail_memory(fault) : 0;
 }
 
-/* The condition in the words of each block; one that has no such name or value has no task that
- * fits. */
-static int parse_condition(const struct parameters *parameters, const char *text,
-                           struct condition *condition, struct fault *fault)
-{
-    char *word[] = {(char *)text};
-    const struct wordspan terms = {word, 1};
-    bool any = false;
-    for (size_t i = 0; i < parameters->blocks; i++) {
-        const struct sweep_spec *spec = &parameters->block[i].sweep->spec;
-        struct fault why = {""};
-        if (condition_parse(&condition[i], spec->axis, spec->axes, &terms, &why) == 0) {
-            any = true;
-            continue;
-        }
-        condition_release(&condition[i]);
-        if (fault && !fault->text[0])
-            fail(fault, "--where: %.900s", why.text);
-    }
-    if (any && fault)
-        fault->text[0] = '\0';
-    return any ? 0 : -1;
-}
-
-/* Do the block's digits fit? */
+/* Does the task with the block's digits fit? */
 static bool fits(const struct parameter_block *block, const struct condition *condition)
 {
-    if (!condition->mask)
-        return false;
-    for (size_t i = 0; i < condition->axes; i++)
-        if (condition->mask[i] && !condition->mask[i][block->digit[i]])
+    for (size_t column = 0; column < condition->axes; column++) {
+        const bool *mask = condition->mask[column];
+        const struct source *source = &block->source[column];
+        if (mask && (source->before == SIZE_MAX
+                         ? !condition->others[column]
+                         : !mask[source->before + (size_t)block->digit[source->axis]]))
             return false;
+    }
     return true;
 }
 
@@ -234,7 +279,7 @@ static int keep_fitting(const struct parameters *parameters, const struct condit
     long task;
     for (struct idcursor cursor = {0}; idlist_next(tasks, &cursor, &task);) {
         const struct parameter_block *block = find_block(parameters, task);
-        if (block && fits(block, &condition[block - parameters->block]))
+        if (block && fits(block, condition))
             idlist_add(&kept, task);
     }
     idlist_release(tasks);
@@ -245,15 +290,15 @@ static int keep_fitting(const struct parameters *parameters, const struct condit
 int parameters_where(const struct parameters *parameters, const char *text, struct idlist *tasks,
                      struct fault *fault)
 {
+    char *word[] = {(char *)text};
+    struct condition condition;
+    struct fault why = {""};
     if (!parameters->blocks)
         return fail(fault, "--where: it is not on record which values this job's tasks have");
-    struct condition *condition = calloc(parameters->blocks, sizeof *condition);
-    int result =
-        condition ? parse_condition(parameters, text, condition, fault) : fail_memory(fault);
-    if (!result)
-        result = keep_fitting(parameters, condition, tasks, fault);
-    for (size_t i = 0; i < parameters->blocks && condition; i++)
-        condition_release(&condition[i]);
-    free(condition);
+    int result = condition_parse(&condition, parameters->axis, parameters->names.count,
+                                 &(struct wordspan){word, 1}, &why)
+                     ? fail(fault, "--where: %.900s", why.text)
+                     : keep_fitting(parameters, &condition, tasks, fault);
+    condition_release(&condition);
     return result;
 }

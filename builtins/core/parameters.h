@@ -17,6 +17,9 @@ enum { PARAMETERS_MOST_VALUES = 1000 };
 
 struct parameters {
     struct words names; /* of all blocks: without dashes, positional ones as 1, 2 ... */
+    struct axis *axis;  /* of each name: the values of all blocks, one block's behind the other's */
+    struct wordspan *member;
+    char **word;
     struct sweepfile file;
     struct parameter_block *block;
     size_t blocks;
@@ -42,7 +45,8 @@ int parameters_values(const struct parameters *parameters, size_t column, struct
                       struct fault *fault);
 
 /* Keeps those of `tasks` (normalized) that fit a condition such as `lr=0.1 batch-size=32|64`
- * (condition.h). Errors: a job without parameters, a name or value that no block has. */
+ * (condition.h). A task that has not got a parameter fits only what is said with `!`. Errors: a job
+ * without parameters, a name or value that no block has. */
 int parameters_where(const struct parameters *parameters, const char *condition,
                      struct idlist *tasks, struct fault *fault);
 

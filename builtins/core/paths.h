@@ -6,6 +6,7 @@
 #define SCRIPTS_FOLDER ".onager/scripts"
 #define LAUNCHES_FOLDER ".onager/launches"
 #define LOGS_FOLDER ".onager/logs"
+#define ACTIVE_FOLDER ".onager/active"
 #define JOB_INDEX ".onager/job_index.csv"
 #define HISTORY_INDEX ".onager/history_index.csv"
 #define LOCAL_CONFIG ".onager/config"

@@ -24,7 +24,7 @@ int presence_hold(const char *path, struct fault *fault)
 pid_t presence_holder(const char *path)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    int descriptor = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     if (descriptor < 0)
         return -1;
     int result = fcntl(descriptor, F_GETLK, &whole);

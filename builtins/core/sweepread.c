@@ -139,7 +139,7 @@ static int read_block(struct sweepblock *block, const cJSON *json, const char *p
 static int read_blocks(struct sweepfile *file, const char *path, struct fault *fault)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(file->json, "blocks");
-    long next = 0;
+    long next = 1;
     if (!cJSON_IsArray(list))
         return fail(fault, "%s: is no record of a sweep", path);
     file->block = calloc((size_t)cJSON_GetArraySize(list) + 1, sizeof *file->block);

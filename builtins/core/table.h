@@ -11,7 +11,7 @@
 
 #include "core/text.h"
 
-enum { TABLE_MOST_COLUMNS = 16 };
+enum { TABLE_MOST_COLUMNS = 256 };
 
 struct cell {
     const char *bytes;

@@ -16,9 +16,9 @@ two_jobs() {
 }
 
 @test "subcommands, but for those that begin with __" {
-    offers 'onager ' prelaunch launch list history cancel config help
-    offers 'onager l' launch list
-    offers 'onager help l' launch list
+    offers 'onager ' prelaunch launch list status watch logs results report history prompt cancel config notify help
+    offers 'onager l' launch list logs
+    offers 'onager help l' launch list logs
     offers 'onager help list '
     offers 'onager _'
     offers 'onager __complete '
@@ -26,9 +26,9 @@ two_jobs() {
 }
 
 @test "options: required ones first, those given once not again, repeatable ones always" {
-    offers 'onager cancel ' --jobid --backend --tasklist --dry-run --quiet --yes
-    offers 'onager cancel --jobid 5 -d ' --backend --tasklist --quiet --yes
-    offers 'onager cancel ^ -j 5 --yes -dq' --backend --tasklist
+    offers 'onager cancel ' --jobid --backend --tasklist --where --dry-run --quiet --yes
+    offers 'onager cancel --jobid 5 -d ' --backend --tasklist --where --quiet --yes
+    offers 'onager cancel ^ -j 5 --yes -dq' --backend --tasklist --where
     offers 'onager config --write local grace 3 --w' --write
     offers 'onager -' --help --version
     offers 'onager cancel --h' --help
@@ -45,7 +45,7 @@ two_jobs() {
 }
 
 @test "an option is offered by its first long name, by another when it was begun so" {
-    offers 'onager launch --max' --max-tasks --max-tasks-per-node
+    offers 'onager launch --max-t' --max-tasks --max-tasks-per-node
     offers 'onager launch --maxt' --maxtasks
     offers 'onager launch -m' -max
     offers 'onager launch --hold-' --hold-jid
@@ -99,8 +99,8 @@ two_jobs() {
     offers 'onager launch --jobfile .onager/scripts/alpha/jobs.json --tasklist 1' 1 10
     offers 'onager launch --jobname ../alpha --tasklist '
     onager launch --backend local --jobname alpha --tasklist 2,5-7 >/dev/null 2>&1 || true
-    offers 'onager list --tasklist ' 2 5 6 7
-    offers 'onager cancel -j 1 -t ' 2 5 6 7
+    offers 'onager list --tasklist ' 2,5-7 2 5 6 7
+    offers 'onager cancel -j 1 -t ' 2,5-7 2 5 6 7
     offers 'onager list -j 99 -t '
 }
 

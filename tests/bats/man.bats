@@ -90,7 +90,8 @@ section() {
 
 # What the examples need: a program that takes its time where it is told to, data, a cluster that gives ids.
 prepare_examples() {
-    printf '%s\n' '#!/bin/sh' 'case "$*" in *--decay*) exec gate go ;; esac' 'echo "trained: $*"' >train
+    printf '%s\n' '#!/bin/sh' 'case "$*" in *--decay*) exec gate go ;; esac' \
+        'echo "acc=0.$#5 final loss: 0.$#"' 'echo "trained: $*"' >train
     chmod +x train
     mkdir data
     touch data/one data/two
@@ -148,7 +149,7 @@ check_example() {
         assert_line --index 0 './train model.depth=2 +seed=0'
         assert_equal "${#lines[@]}" 4
         ;;
-    "On this machine, four tasks"*) assert_equal "$(log_of lr 1 2 o)" 'trained: --lr 1' ;;
+    "On this machine, four tasks"*) assert_equal "$(log_of lr 1 2 o | tail -n 1)" 'trained: --lr 1' ;;
     "On a Slurm cluster"*)
         [[ $(last_sbatch) == *' -t 0-02:00:00 '*'--gres=gpu:1'*--array=1,2,3,*,20\ * ]] || fail "$(last_sbatch)"
         ;;
@@ -190,6 +191,29 @@ check_example() {
         [[ $stderr == *'2 done, 0 failed'* ]]
         ;;
     "All settings"*) assert_line 'partition = long' ;;
+    "What runs in this folder"*) assert_output --regexp '^pairs [0-9]+/[0-9]+$' ;;
+    "The same in front of each prompt"*)
+        eval "$PROMPT_COMMAND"
+        assert_regex "$onager_state" '^pairs [0-9]+/[0-9]+$'
+        assert_regex "${PS1@P}" "^\\[$onager_state\\] [#\$] $"
+        ;;
+    "And a line when a launch"*)
+        eval "$PROMPT_COMMAND"
+        assert [ -n "$onager_state" ]
+        run onager prompt --notify
+        assert_output '' # all was told
+        ;;
+    "Be told before the next"*) assert_equal "$(onager notify)" on ;;
+    "What the failed tasks"*) assert_output '' ;; # there are none
+    "What one task wrote"*) assert_line --index 1 'trained: --lr 1' ;;
+    "Follow a task"*) assert_line 'trained: --lr 1' ;;
+    "Where the logs are"*) assert_line --regexp '2 total' ;;
+    "A page about the latest launch"* | "About a certain one"*) grep -q '</html>' report.html && rm report.html ;;
+    "The numbers that the tasks"*) assert_line --index 3 --regexp '^ +2 +1 +0\.25$' ;;
+    "The task that printed"*) assert_line --index 2 --regexp '^ +1 +0\.1 +0\.2$' ;;
+    "Mean and deviation"*) assert_line --index 0 --regexp '^lr +acc +n$' ;;
+    "For a spreadsheet"*) assert_equal "$(<acc.csv)" $'task,lr,acc\n1,0.1,0.25\n2,1,0.25' ;;
+    "A picture, for"*) grep -q '</svg>' acc.svg ;;
     "The options of launch"*) assert_line --partial 'usage: onager launch' ;;
     *) fail "this test does not know the example: $1" ;;
     esac

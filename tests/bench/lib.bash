@@ -1,7 +1,7 @@
 # What the figures share. Sourced by tests/bench/run, which sets:
 #
 #   so, runner     the builtin and onager-run under test
-#   tools          folder with the compiled helpers: measure, spawn-loop, fsync-cost
+#   tools          folder with the compiled helpers: measure, spawn-loop, fsync-cost, make-events
 #   place          the folder that all files of the bench are written to
 #   rounds         how many times each contender runs; contenders take turns
 #   leave          what is removed at the end

@@ -98,8 +98,64 @@ static void the_shortest_number_reads_back_as_the_same_double(void)
     }
 }
 
+static void numbers_of_any_length_are_read_as_the_double_next_to_them(void)
+{
+    static const struct {
+        const char *in;
+        double number;
+    } cases[] = {
+        {"0.1", 0.1},
+        {"-0.5e-3", -0.0005},
+        {"+7", 7},
+        {"0.10000000000000000555111512312578270", 0.1},
+        {"123456789012345678901234567890", 123456789012345678901234567890.0},
+        {"0.00000000000000000000000000000000000000000000000000000012345", 1.2345e-55},
+        {"1e-400", 0},
+        {"1.7976931348623157e308", DBL_MAX},
+    };
+    static const char *const none[] = {"",      "-",   ".",   "1e", "nan", "inf",
+                                       "1e309", "1,5", "0x1", " 1", "1 "};
+    double number;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        check(decimal_parse_double(cases[i].in, &number), "%s", cases[i].in);
+        check(number == cases[i].number, "%s: %a", cases[i].in, number);
+    }
+    for (size_t i = 0; i < COUNT(none); i++)
+        check(!decimal_parse_double(none[i], &number), "\"%s\"", none[i]);
+}
+
+static void numbers_are_rounded_to_digits_or_to_places(void)
+{
+    static const struct {
+        double number;
+        int count;
+        const char *rounded;
+        int places;
+        const char *fixed;
+        int magnitude;
+    } cases[] = {
+        {0.97349, 3, "0.973", 3, "0.973", -1}, {0.97, 6, "0.97", 3, "0.970", -1},
+        {-12.5, 2, "-12", 0, "-12", 1},        {1e20, 3, "1e20", 1, "100000000000000000000.0", 20},
+        {0.00951, 1, "0.01", 2, "0.01", -2},   {0, 3, "0", 2, "0.00", 0},
+        {999.6, 3, "1000", 0, "1000", 3},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct text text = TEXT_INIT;
+        decimal_format_rounded(cases[i].number, cases[i].count, &text);
+        check_string(text_string(&text), cases[i].rounded);
+        text_clear(&text);
+        decimal_format_fixed(cases[i].number, cases[i].places, &text);
+        check_string(text_string(&text), cases[i].fixed);
+        check(decimal_magnitude(cases[i].number, cases[i].count) == cases[i].magnitude, "%s",
+              cases[i].rounded);
+        text_release(&text);
+    }
+}
+
 int main(void)
 {
+    run(numbers_of_any_length_are_read_as_the_double_next_to_them);
+    run(numbers_are_rounded_to_digits_or_to_places);
     run(numbers_are_read_and_written_without_needless_zeros);
     run(the_shortest_number_reads_back_as_the_same_double);
     return unit_failures != 0;

@@ -30,7 +30,7 @@ static void make_puzzle(struct puzzle *puzzle, long state)
     for (size_t i = 0; i < puzzle->axes; i++)
         puzzle->radix[i] = 1 + chance(&state, RADIX_MOST);
     for (size_t i = 0; i < puzzle->exclusions; i++) {
-        puzzle->exclusion[i] = (struct condition){puzzle->mask[i], puzzle->axes};
+        puzzle->exclusion[i] = (struct condition){.mask = puzzle->mask[i], .axes = puzzle->axes};
         for (size_t axis = 0; axis < puzzle->axes; axis++) {
             puzzle->mask[i][axis] = chance(&state, 3) ? puzzle->fits[i][axis] : NULL;
             for (int digit = 0; digit < RADIX_MOST; digit++)
@@ -91,7 +91,7 @@ static void a_huge_product_is_numbered_at_once(void)
     static struct condition exclusion[EXCLUSIONS];
     long radix[AXES] = {RADIX, RADIX, RADIX, RADIX, RADIX}, digit[AXES];
     for (size_t i = 0; i < EXCLUSIONS; i++) { /* axes 1 and 3 both have value i */
-        exclusion[i] = (struct condition){mask[i], AXES};
+        exclusion[i] = (struct condition){.mask = mask[i], .axes = AXES};
         mask[i][1] = fits[i][1];
         mask[i][3] = fits[i][3];
         fits[i][1][i] = fits[i][3][i] = true;
@@ -115,7 +115,7 @@ static void nothing_may_be_left(void)
 {
     bool all[2] = {true, true};
     bool *mask[] = {all, NULL};
-    const struct condition exclusion = {mask, 2};
+    const struct condition exclusion = {.mask = mask, .axes = 2};
     const long radix[] = {2, 3};
     struct diagram diagram;
     check(diagram_init(&diagram, radix, 2, &exclusion, 1, NULL, NULL) == 0, "it failed");
@@ -135,7 +135,7 @@ static void exclusions_may_be_far_apart(void)
     for (size_t axis = 0; axis < AXES; axis++)
         radix[axis] = RADIX;
     for (size_t i = 0; i < HALF * RADIX; i++) { /* the two are equal */
-        exclusion[i] = (struct condition){mask[i], AXES};
+        exclusion[i] = (struct condition){.mask = mask[i], .axes = AXES};
         for (size_t end = 0; end < 2; end++) {
             fits[i][end][i % RADIX] = true;
             mask[i][i / RADIX + end * HALF] = fits[i][end];

@@ -1,0 +1,161 @@
+/* report.c: `onager report` puts a launch on one page for a browser. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd/scheduler.h"
+#include "cmd/standing.h"
+#include "subcommand.h"
+#include "view/report.h"
+
+struct report_options {
+    const char *jobid, *output;
+    struct wordlists metrics;
+};
+
+#define AT(member) offsetof(struct report_options, member)
+
+static const struct optspec options[] = {
+    {"-j|--jobid", OPT_TEXT, AT(jobid), "JOBID|last|JOBNAME",
+     "The launch that the page is about (default: last).", .candidates = CANDIDATES_JOBID},
+    {"--metric", OPT_SINGLES, AT(metrics), "NAME[='REGEX']",
+     "Show what the tasks printed, as onager results does; may be repeated."},
+    {"-o|--output", OPT_TEXT, AT(output), "FILE", "Write the page to this file, not to stdout.",
+     .candidates = CANDIDATES_FILE},
+    OPTSPEC_END,
+};
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* What the launch's own jobs.json is about; without a record of values there are no parameters. */
+static int read_parameters(struct parameters *parameters, const char *folder, struct fault *fault)
+{
+    char *jobfile = text_format("%s/jobs.json", folder);
+    int result = jobfile ? parameters_read(parameters, jobfile, fault) : fail_memory(fault);
+    free(jobfile);
+    return result;
+}
+
+static int write_to(struct report *report, struct host *host, const char *path, struct fault *fault)
+{
+    struct newfile file;
+    if (!path) /* an error of stdout is the door's to tell */
+        return report_write(report, &host->out, fault) && fault->text[0] ? -1 : 0;
+    if (file_check_place(path, fault) || newfile_open(&file, path, host->stop, fault))
+        return -1;
+    if ((report_write(report, &file.sink, fault) && fault->text[0]) || *host->stop) {
+        newfile_abandon(&file);
+        return -1;
+    }
+    return newfile_commit(&file, fault);
+}
+
+static int parse_metrics(struct metrics *metrics, const struct wordlists *given,
+                         struct fault *fault)
+{
+    char **word = calloc(given->count + 1, sizeof *word);
+    if (!word)
+        return fail_memory(fault);
+    for (size_t i = 0; i < given->count; i++)
+        word[i] = given->list[i].words.word[0];
+    int result = metrics_parse(metrics, &(struct wordspan){word, given->count}, fault);
+    free(word);
+    return result;
+}
+
+/* Asks the scheduler, if the launch is one of its own and may not be over. */
+static int ask_scheduler(struct standing *standing, const struct host *host, struct fault *fault)
+{
+    struct scheduler_question question = {.backends = 0};
+    struct queue queue = {.entries = 0};
+    scheduler_question_add(&question, &standing->launch);
+    scheduler_ask(&queue, &question, host);
+    int result = standing_update(standing, &queue, host->stop, fault);
+    scheduler_question_release(&question);
+    queue_release(&queue);
+    return result;
+}
+
+static int report_launch(struct host *host, const struct report_options *given,
+                         struct metrics *metrics, long number, struct fault *fault)
+{
+    struct standing standing;
+    struct parameters parameters = {.names = WORDS_INIT};
+    char *folder = launch_path(number, "");
+    int result = standing_open(&standing, number, host->stop, fault);
+    if (!result && standing.live)
+        result = ask_scheduler(&standing, host, fault);
+    if (!result)
+        result = folder ? read_parameters(&parameters, folder, fault) : fail_memory(fault);
+    if (!result && !*host->stop) {
+        struct report report = {.launch = &standing.launch,
+                                .folder = folder,
+                                .ledger = &standing.ledger,
+                                .parameters = &parameters,
+                                .metrics = metrics,
+                                .live = standing.live,
+                                .now = seconds_now(),
+                                .stop = host->stop};
+        result = write_to(&report, host, given->output, fault);
+    }
+    parameters_release(&parameters);
+    standing_release(&standing);
+    free(folder);
+    return result ? -1 : 0;
+}
+
+static int make_report(struct host *host, const struct report_options *given, struct fault *fault)
+{
+    struct metrics metrics = {.log = METRICLOG_INIT};
+    int status = STATUS_USAGE;
+    if (!given->output && isatty(host->out.descriptor))
+        fail(fault,
+             "this is a page for a browser, not for a terminal: onager report > report.html");
+    else if (parse_metrics(&metrics, &given->metrics, fault) == 0) {
+        long number = standing_number(given->jobid, fault);
+        status = number < 0 || report_launch(host, given, &metrics, number, fault) ? STATUS_FAILED
+                                                                                   : STATUS_OK;
+    }
+    metrics_release(&metrics);
+    return status;
+}
+
+static int run(struct host *host, int argc, char **argv, struct fault *fault)
+{
+    struct report_options given = {0};
+    int status = subcommand_parse(&report_subcommand, host, argc, argv, &given, NULL, false, fault);
+    if (status < 0)
+        status = make_report(host, &given, fault);
+    optvalue_release(options, &given);
+    return status;
+}
+
+static const struct example examples[] = {
+    {"A page about the latest launch, for a browser:", "onager report > report.html"},
+    {"About a certain one:", "onager report --jobid 13438569 --output report.html"},
+    {NULL, NULL},
+};
+
+const struct subcommand report_subcommand = {
+    .name = "report",
+    .summary = "Show a launch on one page for a browser",
+    .purpose = PURPOSE_LOOK,
+    .prefix = '-',
+    .options = options,
+    .details =
+        "The page needs nothing beside it: it can be mailed, and read without a network. It\n"
+        "tells how many tasks are in each state, what the failures have in common, who ran\n"
+        "what and when, how much of the nodes' time was used, how long the tasks took, and\n"
+        "what became of each one with its values, in a table that the browser sorts and\n"
+        "filters.\n",
+    .examples = examples,
+    .run = run,
+};

@@ -1,0 +1,58 @@
+/* selection.c: see selection.h. */
+#include "cmd/selection.h"
+
+#include "cmd/launched.h"
+#include "core/parameters.h"
+
+int selection_parse(struct selection *selection, const char *tasklist, const char *states,
+                    const char *where, struct fault *fault)
+{
+    *selection = (struct selection){.some = tasklist != NULL, .where = where};
+    if (tasklist && (idlist_parse(&selection->listed, tasklist, fault) ||
+                     launched_bound(&selection->listed, fault) ||
+                     idlist_normalize(&selection->listed, fault)))
+        return -1;
+    return states ? stateset_parse(&selection->states, states, fault) : 0;
+}
+
+void selection_release(struct selection *selection)
+{
+    idlist_release(&selection->listed);
+}
+
+bool selection_is_needed(const struct selection *selection)
+{
+    return selection->some || selection->states || selection->where;
+}
+
+static int keep_states(const struct ledger *ledger, stateset states, struct idlist *tasks,
+                       struct fault *fault)
+{
+    struct idlist fitting = IDLIST_INIT;
+    int result = ledger ? ledger_select(ledger, states, &fitting, fault) : 0;
+    if (!result)
+        result = idlist_keep(tasks, &fitting, false, fault);
+    idlist_release(&fitting);
+    return result;
+}
+
+static int keep_values(const char *jobfile, const char *where, struct idlist *tasks,
+                       struct fault *fault)
+{
+    struct parameters parameters;
+    int result = parameters_read(&parameters, jobfile, fault);
+    if (!result)
+        result = parameters_where(&parameters, where, tasks, fault);
+    parameters_release(&parameters);
+    return result;
+}
+
+int selection_apply(const struct selection *selection, const char *jobfile,
+                    const struct ledger *ledger, struct idlist *tasks, struct fault *fault)
+{
+    if (selection->some && idlist_keep(tasks, &selection->listed, false, fault))
+        return -1;
+    if (selection->states && keep_states(ledger, selection->states, tasks, fault))
+        return -1;
+    return selection->where ? keep_values(jobfile, selection->where, tasks, fault) : 0;
+}

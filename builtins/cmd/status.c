@@ -1,0 +1,103 @@
+/* status.c: `onager status` says how launches stand, a line each. */
+#include <stddef.h>
+
+#include "cmd/launched.h"
+#include "cmd/watchlist.h"
+#include "subcommand.h"
+
+struct status_options {
+    const char *jobid;
+    bool all;
+};
+
+#define AT(member) offsetof(struct status_options, member)
+
+static const struct optspec options[] = {
+    {"-j|--jobid", OPT_TEXT, AT(jobid), "ID",
+     "Show this launch only: a job id, a jobname for its newest launch, or last.",
+     .candidates = CANDIDATES_JOBID},
+    {"--all", OPT_FLAG, AT(all), NULL, "Show all launches of this folder, not just the newest."},
+    OPTSPEC_END,
+};
+
+enum { NEWEST = 10 }; /* are shown without --all */
+
+/* Adds the launches of the newest rows, `most` of them, and of all rows whose launch is known to be
+ * going on. Returns how many are left out. */
+static long add_newest(const struct index *jobs, long most, struct idlist *numbers)
+{
+    long left_out = 0, added = 0, last = 0;
+    for (size_t i = jobs->count; i-- > 0;) {
+        long number = launch_of_jobfile(jobs->row[i].word[JOB_FILE]);
+        if (number == 0 || number == last) /* no launch of ours; another job id of the same */
+            continue;
+        last = number;
+        if (added++ < most)
+            idlist_add(numbers, number);
+        else
+            left_out++;
+    }
+    return left_out;
+}
+
+static int choose(const struct status_options *given, struct idlist *numbers, struct fault *fault)
+{
+    struct index jobs;
+    if (given->jobid) {
+        long number = standing_number(given->jobid, fault);
+        if (number > 0)
+            idlist_add(numbers, number);
+        return number > 0 ? 0 : -1;
+    }
+    if (index_read_jobs(&jobs, fault))
+        return -1;
+    launched_drop_missing(&jobs);
+    long left_out = add_newest(&jobs, given->all ? IDLIST_MAX_ID : NEWEST, numbers);
+    index_release(&jobs);
+    if (left_out)
+        host_note("%ld older launches are left out; onager status --all shows them", left_out);
+    else if (!numbers->count)
+        return fail(fault, "nothing was launched in this folder yet");
+    return idlist_normalize(numbers, fault);
+}
+
+static int show(struct host *host, const struct status_options *given, struct fault *fault)
+{
+    struct watchlist list = {0};
+    struct idlist numbers = IDLIST_INIT;
+    struct style style = style_for(host->out.descriptor);
+    int result = choose(given, &numbers, fault);
+    if (!result)
+        result = watchlist_open(&list, host, &numbers, fault) || watchlist_update(&list, fault) ||
+                         watchlist_write(&list, &style, &host->out.pending, fault)
+                     ? -1
+                     : 0;
+    watchlist_release(&list);
+    idlist_release(&numbers);
+    return result ? STATUS_FAILED : STATUS_OK;
+}
+
+static int run(struct host *host, int argc, char **argv, struct fault *fault)
+{
+    struct status_options given = {0};
+    int status = subcommand_parse(&status_subcommand, host, argc, argv, &given, NULL, false, fault);
+    return status < 0 ? show(host, &given, fault) : status;
+}
+
+static const struct example examples[] = {
+    {"How far the newest launches are, and what their failures have in common:", "onager status"},
+    {"One of them:", "onager status --jobid last"},
+    {NULL, NULL},
+};
+
+const struct subcommand status_subcommand = {
+    .name = "status",
+    .summary = "Say how far launches are, and what fails",
+    .purpose = PURPOSE_LOOK,
+    .prefix = '-',
+    .options = options,
+    .details =
+        "In the bar, # is done, ! failed, timed out or lost, x cancelled, > running and . pending.",
+    .examples = examples,
+    .run = run,
+};
