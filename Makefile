@@ -13,7 +13,7 @@
 #   make format        clang-format over all C files
 
 # Said by --version and by the man page, which also carries the date.
-VERSION = 0.3.0
+VERSION = 0.4.0
 VERSION_DATE = 2026-11-22
 
 BUILD ?= build

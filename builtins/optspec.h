@@ -37,6 +37,7 @@ enum candidates {
     CANDIDATES_STATES, /* of tasks, with commas between */
     CANDIDATES_WHERE,  /* a condition on the values of the job's tasks */
     CANDIDATES_LOGS,   /* JOBID:TASK */
+    CANDIDATES_SWITCH, /* on or off */
 };
 
 struct optspec {

@@ -134,15 +134,20 @@ static void add(struct text *page, const char *string)
 static void add_filled(struct text *page, const char *string)
 {
     size_t line = page->length;
+    struct text word = TEXT_INIT;
     while (*string) {
         size_t length = strcspn(string, " \n");
-        if (page->length > line && page->length - line + length > SOURCE_LINE_MOST) {
+        text_clear(&word);
+        for (size_t i = 0; i < length; i++)
+            add_char(&word, string[i]);
+        if (page->length > line && page->length - line + word.length > SOURCE_LINE_MOST) {
             text_add_char(page, '\n');
             line = page->length;
         } else if (page->length > line)
             text_add_char(page, ' ');
-        for (size_t i = 0; i < length; i++)
-            add_char(page, string[i]);
+        if (page->length == line && (*string == '.' || *string == '\''))
+            text_add_string(page, "\\&"); /* else it would be a macro */
+        text_add(page, word.bytes, word.length);
         string += length;
         if (strncmp(string, "\n\n", 2) == 0) {
             text_add_string(page, "\n.PP\n");
@@ -151,6 +156,8 @@ static void add_filled(struct text *page, const char *string)
         string += strspn(string, " \n");
     }
     text_add_char(page, '\n');
+    page->failed = page->failed || word.failed;
+    text_release(&word);
 }
 
 /* "[--ARG VALUE ...]": what is written large is to be replaced. */

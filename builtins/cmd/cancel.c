@@ -272,7 +272,7 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
 static const struct example examples[] = {
     {"Some tasks of a job on a cluster:", "onager cancel --jobid 13438569 --tasklist 1-3,5"},
     {"Those with a value that does not work out:",
-     "onager cancel --jobid 13438569 --where batch-size=128"},
+     "onager cancel --jobid 13438569 --where 'seed=3|4'"},
     {"All tasks of the latest launch on this machine, without a question:",
      "onager cancel --backend local --jobid 6 --yes"},
     {NULL, NULL},

@@ -309,8 +309,7 @@ static int launch(struct host *host, const struct launch_options *given,
         goto out;
     struct wordspan extra = {prepared.extra.word, prepared.extra.count};
     if (check_command(given->command, fault) || check_tasklist(given->tasklist, fault) ||
-        check_narrowing(given, fault) ||
-        limits_parse(&prepared.limits, &given->limits, fault) ||
+        check_narrowing(given, fault) || limits_parse(&prepared.limits, &given->limits, fault) ||
         !(backend = choose_backend(given->backend, &prepared.settings, fault)) ||
         check_extra(backend, &extra, fault) || check_waiting(backend, given, fault)) {
         status = STATUS_USAGE;
@@ -370,6 +369,11 @@ static const struct example examples[] = {
      "onager launch --backend slurm --command ./collect --hold-jid \"$id\""},
     {"On this machine, and on with something else; cancel ends it:",
      "onager launch --backend local --jobname pairs --detach"},
+    {"Two more tries for what fails, an hour at most for each, and an end when too much fails:",
+     "onager launch --backend local --jobname lr --retries 2 --timeout 1h \\\n"
+     "    --max-failures 10%"},
+    {"What is not done yet, whatever launches and backends there were:",
+     "onager launch --backend local --jobname lr --only missing"},
     {NULL, NULL},
 };
 

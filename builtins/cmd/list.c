@@ -279,9 +279,8 @@ static const struct example examples[] = {
     {"The bare commands of some of its tasks:",
      "onager list --jobid 13438569 --tasklist 1-3 --field command"},
     {"What became of the tasks of the latest launch:", "onager list --jobid last --long"},
-    {"Those that failed with a large batch:",
-     "onager list --jobid last --state failed,timeout,lost \\\n"
-     "    --where 'batch-size=128'"},
+    {"Those that failed with one of the values:",
+     "onager list --jobid last --state failed,timeout,lost --where lr=0.1"},
     {"All of it for a program, with the values in columns of their own:",
      "onager list --jobid last --csv > tasks.csv"},
     {"The tags in a shell array:", "onager list --jobid 13438569 --field tag -A tags\n"

@@ -95,6 +95,7 @@ const struct subcommand notify_subcommand = {
     .name = "notify",
     .summary = "Say at the prompt when a launch has ended",
     .arguments = "[on|off]",
+    .rest = CANDIDATES_SWITCH,
     .purpose = PURPOSE_SETTINGS,
     .prefix = '-',
     .options = options,

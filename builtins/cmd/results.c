@@ -27,9 +27,11 @@ static const struct optspec options[] = {
     {"-t|--tasklist", OPT_TEXT, AT(tasklist), "LIST",
      "Show these tasks only, such as 18-22:1,26,29.", .candidates = CANDIDATES_TASKS},
     {"--where", OPT_TEXT, AT(where), "CONDITION",
-     "Show the tasks with these values only, such as 'lr=0.1 batch-size=32|64'."},
-    {"--state", OPT_TEXT, AT(state), "STATES",
-     "Show the tasks in these states, such as failed,timeout (default: done)."},
+     "Show the tasks with these values only, such as 'lr=0.1 batch-size=32|64'.",
+     .candidates = CANDIDATES_WHERE},
+    {"--state", OPT_TEXT, AT(state), "STATE[,STATE ...]",
+     "Show the tasks in these states, such as failed,timeout (default: done).",
+     .candidates = CANDIDATES_STATES},
     {"--metric", OPT_SINGLES, AT(metrics), "NAME[='REGEX']",
      "Show what the last match of this extended regular expression in the task's output is: its "
      "first group, or the whole. NAME=json:KEY takes a member of the last line that is a JSON "
@@ -279,7 +281,8 @@ static const struct example examples[] = {
      "onager results --jobid lr --metric loss='final loss: ([0-9.]+)' \\\n"
      "    --best min:loss"},
     {"Mean and deviation over the seeds, the best setting first:",
-     "onager results --jobid grid --metric acc --over seed --sort acc --reverse"},
+     "onager results --jobid grid --metric acc --over seed \\\n"
+     "    --sort acc --reverse"},
     {"For a spreadsheet:", "onager results --jobid lr --metric acc --csv >acc.csv"},
     {"A picture, for a browser:", "onager results --jobid lr --metric acc --plot acc.svg"},
     {NULL, NULL},

@@ -62,6 +62,8 @@ void offer_onager_options(struct completion *now, const char *typed);
 void offer_subcommands(struct completion *now, const char *typed);
 /* Those of the choices that the words given do not name. */
 void offer_choices(struct completion *now, const char *const *choices, const char *typed);
+/* on, off */
+void offer_switch(struct completion *now, const char *typed);
 /* For config --write: a section, behind it a key, behind that a value. */
 void offer_settings(struct completion *now, const char *typed);
 

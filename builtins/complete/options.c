@@ -98,6 +98,12 @@ void offer_choices(struct completion *now, const char *const *choices, const cha
             completion_offer(now, typed, *choices, NULL);
 }
 
+void offer_switch(struct completion *now, const char *typed)
+{
+    static const char *const words[] = {"on", "off", NULL};
+    offer_names(now, words, typed);
+}
+
 static void offer_keys(struct completion *now, const char *section, const char *typed)
 {
     for (const struct setting *row = settings_table; row->section; row++)

@@ -56,10 +56,23 @@ static size_t step_of(const struct plot_axis *axis, double room)
     return (size_t)((double)axis->count * APART / room) + 1;
 }
 
+/* How far turned labels reach beyond the left end of the axis. */
+static double turned_reach(const struct plot_axis *x)
+{
+    double reach = 0;
+    for (size_t i = 0; i < x->count && is_turned(x); i++) {
+        double beyond =
+            plot_label_width(x->label[i]) * 0.75 - WIDTH * ((double)i + 0.5) / (double)x->count;
+        reach = beyond > reach ? beyond : reach;
+    }
+    return reach;
+}
+
 void plot_frame_begin(struct plot_frame *frame, const struct plot *plot, const char *y_title,
                       double left, double right, struct text *svg)
 {
     double below = is_turned(&plot->x) ? plot_axis_width(&plot->x) * 0.75 + LINE : LINE;
+    left = left > turned_reach(&plot->x) ? left : turned_reach(&plot->x);
     frame->left = AXIS_TITLE + GAP + left;
     frame->top = TITLE;
     frame->right = frame->left + WIDTH;

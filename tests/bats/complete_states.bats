@@ -112,6 +112,11 @@ sweep() {
     wait_until 30 eval '[[ $(onager status -j 1) == *"1/1 done"* ]]'
 }
 
+@test "notify: on or off" {
+    offers 'onager notify ' on off
+    offers 'onager notify on '
+}
+
 @test "a folder of hostile files gives no offers and no words" {
     sweep
     launch --jobname j

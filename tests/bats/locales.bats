@@ -71,3 +71,13 @@ same_everywhere() {
     same_everywhere 'onager prelaunch +COMMAND x +jobname j 2>/dev/null; onager prelaunch +command run +jobname j +fl --I
         onager launch --backend gridengine --jobname j -d; onager launch --backend slurm --jobname j --mem 3 -d'
 }
+
+@test "results are read, averaged and drawn with a point in numbers everywhere" {
+    same_everywhere '
+        onager prelaunch +jobname j +command "echo acc=0.5" +arg --lr 0.25 1.5 +arg --seed 1 2 +q
+        onager launch --backend local --jobname j 2>/dev/null
+        onager results --metric acc --over seed --csv
+        onager results --metric acc --where lr=1.5
+        onager results --metric acc --over seed --plot p.svg && cat p.svg
+        rm -r .onager p.svg'
+}

@@ -121,6 +121,22 @@ teardown() { end_survivors; }
     assert_equal "${#lines[@]}" 5
 }
 
+@test "of a cluster launch that has not ended, the scheduler is asked once what it still has" {
+    use_standins squeue
+    export STANDIN_QUEUE=$PWD/queue
+    made_up_launch 3
+    sed -i 's/"local"/"slurm"/; s/\["1"\]/["4711"]/' .onager/launches/1/launch.json
+    echo '4711,made,.onager/launches/1/jobs.json' >.onager/job_index.csv
+    happens n1 '1000000000 begin' '1000000000 start 1 1' '1000000003 end 1 1 0 3' '1000000000 start 2 1' \
+        '1000000001 start 3 1'
+    echo 4711_3 >queue
+    make_page -j 4711
+    assert_equal "$(page rows page.html task state | paste -sd' ')" $'1\tdone 2\tlost 3\trunning'
+    run page rows page.html log
+    assert_line --index 0 .onager/logs/slurm/made_4711_1.o
+    assert_equal "$(grep -c 'call squeue' "$STANDIN_LOG")" 1
+}
+
 @test "a launch of 20,000 tasks is summed up: a page of bounded size with all failures on it" {
     made_up_launch 20000
     awk -v OFS='\t' 'BEGIN { for (i = 1; i <= 20000; i++) {

@@ -135,6 +135,21 @@ PY
     [[ $(labels tick) == *"'a"$'\xef\xbf\xbd\xef\xbf\xbd'"b' 'x'" ]] || fail "$(labels tick)"
 }
 
+@test "labels that would touch each other are turned, and none leaves the page" {
+    run_job j 'echo "acc=1"' +arg --opt {a..j}-is-the-name-of-something
+    draw --metric acc
+    "$PYTHON" - <<'PY'
+import re
+svg = open("p.svg", encoding="utf-8").read()
+width, height = map(float, re.search(r'width="([0-9.]+)" height="([0-9.]+)"', svg).groups())
+turned = re.findall(r'x="([0-9.]+)" y="([0-9.]+)" transform="rotate\(-45 [^>]*>([^<]*)', svg)
+assert len(turned) == 10, turned
+for x, y, label in turned:
+    reach = len(label) * 6.5 * 0.7071
+    assert float(x) - reach > 0 and float(y) + reach < height, (x, y, label, height)
+PY
+}
+
 @test "one number, or the same everywhere, can be drawn" {
     run_job j 'echo "acc=0"' +arg --a 1 2
     draw --metric acc

@@ -70,6 +70,12 @@ static void any_task_is_found_by_bisection(void)
         if (got == 1)
             check(record.id == i, "%ld for %ld", record.id, i);
     }
+    for (long i = 1; i <= 17998; i += 3 * 7) /* again and again, forth and back */
+        for (long j = 0; j < 4; j++) {
+            long id = i + (j == 2 && i > 3 ? -3 : 0);
+            int got = jobfile_find(&job, id, &record, &fault);
+            check(got == 1 && record.id == id, "task %ld: %d, %ld", id, got, record.id);
+        }
     check(jobfile_find(&job, 1, &record, &fault) == 1, "first");
     check(jobfile_find(&job, 17998, &record, &fault) == 1, "last");
     check(jobfile_find(&job, 0, &record, &fault) == 0, "before the first");
