@@ -142,6 +142,7 @@ link onager.so lib/bash/onager
 644 scripts/modulefile share/modulefiles/onager/$(VERSION)
 644 README.md share/doc/onager/README.md
 644 docs/install.md share/doc/onager/docs/install.md
+644 docs/prompt.md share/doc/onager/docs/prompt.md
 644 CHANGELOG.md share/doc/onager/CHANGELOG.md
 644 LICENSE share/doc/onager/LICENSE
 endef

@@ -34,10 +34,11 @@ enum candidates {
     CANDIDATES_FOLDER,
     CANDIDATES_ARRAY, /* the name of a shell array */
     CANDIDATES_SUBCOMMAND,
-    CANDIDATES_STATES, /* of tasks, with commas between */
-    CANDIDATES_WHERE,  /* a condition on the values of the job's tasks */
-    CANDIDATES_LOGS,   /* JOBID:TASK */
-    CANDIDATES_SWITCH, /* on or off */
+    CANDIDATES_STATES,    /* of tasks, with commas between */
+    CANDIDATES_WHERE,     /* a condition on the values of the job's tasks */
+    CANDIDATES_LOGS,      /* JOBID:TASK */
+    CANDIDATES_SWITCH,    /* on or off */
+    CANDIDATES_PARAMETER, /* the name of one of the job's parameters */
 };
 
 struct optspec {

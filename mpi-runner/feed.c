@@ -63,8 +63,7 @@ long feed_call_off(struct feed *feed, const struct idlist *ids, struct fault *fa
     struct idcursor cursor = {0};
     while (idlist_next(ids, &cursor, &id))
         count += feed_has(feed, id);
-    for (size_t i = 0; i < ids->count; i++)
-        idlist_add_range(&feed->calledoff, ids->range[i].first, ids->range[i].last, 1);
+    idlist_add_list(&feed->calledoff, ids);
     return idlist_normalize(&feed->calledoff, fault) ? -1 : count;
 }
 

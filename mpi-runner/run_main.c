@@ -216,9 +216,7 @@ static void say_how_to_continue(const struct run *run)
 {
     struct idlist rest = IDLIST_INIT;
     struct text shown = TEXT_INIT;
-    for (size_t i = 0; i < run->pool.interrupted.count; i++)
-        idlist_add_range(&rest, run->pool.interrupted.range[i].first,
-                         run->pool.interrupted.range[i].last, 1);
+    idlist_add_list(&rest, &run->pool.interrupted);
     if (feed_rest(&run->feed, &rest, NULL) == 0 && rest.count) {
         text_add_string(&shown, "continue with: ");
         advice_add(&shown, &run->launch, &rest);

@@ -71,10 +71,7 @@ int queue_indices(const struct queue *queue, const struct backend *backend, cons
         const struct queue_entry *entry = &queue->entry[i];
         if (entry->backend != backend || strcmp(entry->jobid, jobid) != 0)
             continue;
-        for (size_t j = 0; j < entry->indices.count; j++) {
-            const struct idrange *range = &entry->indices.range[j];
-            idlist_add_range(indices, range->first, range->last, range->step);
-        }
+        idlist_add_list(indices, &entry->indices);
     }
     return idlist_normalize(indices, fault);
 }

@@ -64,8 +64,7 @@ static int choose_tasks(struct cancelling *now, const struct launched *job, stru
         result = jobfile_open(&file, job->jobfile, fault) || jobfile_ids(&file, &now->tasks, fault)
                      ? -1
                      : 0;
-    for (size_t i = 0; i < job->tasks.count; i++)
-        idlist_add_range(&now->tasks, job->tasks.range[i].first, job->tasks.range[i].last, 1);
+    idlist_add_list(&now->tasks, &job->tasks);
     if (!result && now->selection.some && !now->several &&
         !idlist_within(&now->selection.listed, &now->tasks, &missing))
         result = fail(fault, "--tasklist: job %s has no task %ld", job->jobid, missing);

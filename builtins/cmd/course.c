@@ -99,7 +99,7 @@ static void take_task(struct reading *now, const struct standing *standing, long
         course->in_hand[place] = true;
     else if (state == STATE_PENDING)
         return; /* that launch ended before it came to the task */
-    if (course->state[place] == STATE_DONE)
+    if (course->state[place] == STATE_DONE && state != STATE_DONE)
         return;
     course->state[place] = (uint8_t)state;
     course->launch[place] = (uint32_t)standing->launch.number;
@@ -174,8 +174,16 @@ int course_read(struct course *course, struct host *host, const struct course_qu
     int result = course->state && course->launch && course->in_hand ? 0 : fail_memory(fault);
     if (!result)
         result = find_launches(&now, fault) || ask(&now, fault) ? -1 : 0;
-    for (struct idcursor cursor = {0}; !result && idlist_next(&now.launches, &cursor, &number);)
-        result = take_launch(&now, number, fault);
+    for (struct idcursor cursor = {0}; !result && idlist_next(&now.launches, &cursor, &number);) {
+        struct fault why = {""};
+        result = take_launch(&now, number, &why);
+        if (result && question->lenient && !*host->stop) {
+            host_note("launch %ld is left out: %s", number, why.text);
+            result = 0;
+        } else if (result) {
+            fail(fault, "%s", why.text);
+        }
+    }
     queue_release(&now.queue);
     idlist_release(&now.launches);
     return result;

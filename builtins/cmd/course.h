@@ -18,7 +18,7 @@ struct course {
     /* By place: done, if any launch did the task; else what became of it in the latest launch that
      * was to run it. */
     uint8_t *state;   /* an enum task_state */
-    uint32_t *launch; /* which launch that was; 0: none */
+    uint32_t *launch; /* which launch that was, the latest one that did it; 0: none */
     bool *in_hand;    /* a launch is running it, or is about to */
 };
 
@@ -29,6 +29,7 @@ struct course_question {
     long latest;                /* no launch after this one; 0: all */
     long most;                  /* no answer when there are more launches; 0: any number */
     bool ask;                   /* a scheduler once, if need be */
+    bool lenient;               /* a launch that can't be read is left out, with a remark */
 };
 
 /* Reads the course; the question is borrowed. Errors leave nothing to be used; the caller releases

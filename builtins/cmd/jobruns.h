@@ -1,38 +1,35 @@
-/* jobruns.h: which run of a task counts, where a job was launched in several goes: its latest done
- * one, in any launch up to a given one in which the task was the same command; else what became of
- * it in the latest of them. */
+/* jobruns.h: where the result of each task of a job is, when the job was launched in several goes:
+ * in the launch that did it, by the job's course (course.h). */
 #ifndef ONAGER_CMD_JOBRUNS_H
 #define ONAGER_CMD_JOBRUNS_H
 
+#include "cmd/course.h"
 #include "cmd/standing.h"
-#include "core/idlist.h"
-#include "core/jobfile.h"
 #include "core/logpath.h"
 
-/* A launch of the job; the record is read at once, all else when a task needs it. */
+/* A launch that did tasks of the job; opened when the first of them is asked for. */
 struct jobrun {
     long number;
-    struct idlist tasks; /* normalized */
-    char *jobfile;       /* its own */
-    bool opened, compared;
     struct standing standing;
     struct logmap logs;
-    struct jobfile file;
 };
 
 struct jobruns {
-    struct jobrun *run; /* the newest, run[0], is the given one */
+    char *jobname;
+    char *jobfile;        /* the snapshot that the given launch has */
+    struct idlist tasks;  /* of it; normalized */
+    struct course course; /* up to the given launch */
+    struct jobrun **run;
     size_t count;
-    struct idlist tasks; /* of all of them; normalized */
     stopflag stop;
 };
 
-/* Opens launch `number` and finds the earlier ones of its job. The caller releases in any case. */
-int jobruns_open(struct jobruns *runs, long number, stopflag stop, struct fault *fault);
+/* Opens the job of launch `number` as it was then. The caller releases in any case. */
+int jobruns_open(struct jobruns *runs, struct host *host, long number, struct fault *fault);
 void jobruns_release(struct jobruns *runs);
 
-/* The run of a task that counts, and its state. Returns 1; 0 when the job has no such task, or
- * nobody ran it as this command; -1 with a fault. */
+/* The run of a task that counts, and its state. Returns 1; 0 when nobody ran it as this command; -1
+ * with a fault. */
 int jobruns_find(struct jobruns *runs, long task, struct jobrun **run, enum task_state *state,
                  struct fault *fault);
 

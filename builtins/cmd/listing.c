@@ -184,8 +184,7 @@ static int take_selected(struct listing *listing, const struct launched *job, st
     struct jobrecord record;
     long id;
     int result = 0;
-    for (size_t i = 0; i < job->tasks.count; i++)
-        idlist_add_range(&ids, job->tasks.range[i].first, job->tasks.range[i].last, 1);
+    idlist_add_list(&ids, &job->tasks);
     if (job->all)
         result = jobfile_ids(file, &ids, fault);
     if (!result)

@@ -106,8 +106,7 @@ static int select_tasks(struct logview *view, const struct selection *selection,
     const struct ledger *ledger = view->on_record ? &view->standing.ledger : NULL;
     if (check_named(view, selection, all, fault))
         return -1;
-    for (size_t i = 0; i < all->count; i++)
-        idlist_add_range(&view->tasks, all->range[i].first, all->range[i].last, 1);
+    idlist_add_list(&view->tasks, all);
     if (selection_apply(selection, jobfile, ledger, &view->tasks, fault))
         return -1;
     return view->tasks.failed ? fail_memory(fault) : 0;

@@ -41,7 +41,8 @@ static const struct optspec options[] = {
      .group = "What they printed"},
     {"--over", OPT_WORDS, AT(over), "PARAM [PARAM ...]",
      "Show the mean and the standard deviation over all values of these parameters, such as "
-     "seed."},
+     "seed.",
+     .candidates = CANDIDATES_PARAMETER},
     {"--sort", OPT_OPTIONAL, AT(sort), "METRIC|PARAM",
      "Sort by this column (default: the first metric), the lowest first.", .otherwise = "",
      .group = "How they are shown"},
@@ -55,8 +56,10 @@ static const struct optspec options[] = {
      "Draw a metric against one or two parameters, as a picture that opens in a browser, instead "
      "of the table: lines with error bars, or a heat map.",
      .candidates = CANDIDATES_FILE, .group = "Plots"},
-    {"--x", OPT_TEXT, AT(x), "PARAM", "What goes to the right (default: what varies)."},
-    {"--by", OPT_TEXT, AT(by), "PARAM", "What each line, or each row of a heat map, is for."},
+    {"--x", OPT_TEXT, AT(x), "PARAM", "What goes to the right (default: what varies).",
+     .candidates = CANDIDATES_PARAMETER},
+    {"--by", OPT_TEXT, AT(by), "PARAM", "What each line, or each row of a heat map, is for.",
+     .candidates = CANDIDATES_PARAMETER},
     {"--y", OPT_TEXT, AT(y), "METRIC", "What is drawn (default: the first metric)."},
     OPTSPEC_END,
 };
@@ -69,6 +72,7 @@ struct results {
     stateset states;
     struct metrics metrics;
     struct jobruns runs;
+    long launch; /* that was named */
     struct parameters parameters;
     struct outcomes outcomes;
     long left_out;  /* tasks in other states */
@@ -104,22 +108,27 @@ static int take_task(struct results *results, long task, struct fault *fault)
         metrics_find(&results->metrics, results->path.bytes, &missing, results->host->stop, fault))
         return -1;
     results->unprinted += missing && state == STATE_DONE;
-    results->several = results->several || run != results->runs.run;
+    results->several = results->several || run->number != results->launch;
     return outcomes_add(&results->outcomes, task, run->number, state, &results->metrics, fault);
 }
 
 static int collect(struct results *results, struct fault *fault)
 {
-    struct idlist *tasks = &results->runs.tasks;
-    const char *jobfile = results->runs.run[0].jobfile;
+    const char *jobfile = results->runs.jobfile;
+    struct idlist tasks = IDLIST_INIT;
     long task;
-    if (parameters_read(&results->parameters, jobfile, fault) ||
-        selection_apply(&results->selection, jobfile, NULL, tasks, fault))
+    idlist_add_list(&tasks, &results->runs.tasks);
+    int result = parameters_read(&results->parameters, jobfile, fault);
+    if (!result)
+        result = selection_apply(&results->selection, jobfile, NULL, &tasks, fault);
+    if (!result)
+        outcomes_init(&results->outcomes, &results->parameters);
+    for (struct idcursor cursor = {0};
+         !result && !*results->host->stop && idlist_next(&tasks, &cursor, &task);)
+        result = take_task(results, task, fault);
+    idlist_release(&tasks);
+    if (result)
         return -1;
-    outcomes_init(&results->outcomes, &results->parameters);
-    for (struct idcursor cursor = {0}; !*results->host->stop && idlist_next(tasks, &cursor, &task);)
-        if (take_task(results, task, fault))
-            return -1;
     if (results->left_out && !results->given->state)
         host_note("%ld of %ld tasks are left out: not done", results->left_out,
                   results->left_out + (long)results->outcomes.count);
@@ -180,7 +189,7 @@ static int show_table(struct results *results, const bool *keep, struct fault *f
             outcome_groups_make(&groups, &results->outcomes, keep, results->metrics.count, fault);
     if (!result && !results->parameters.names.count) {
         table.job = &job;
-        result = jobfile_open(&job, results->runs.run[0].jobfile, fault);
+        result = jobfile_open(&job, results->runs.jobfile, fault);
     }
     if (!result)
         result = outcome_table_open(&table, fault);
@@ -201,7 +210,7 @@ static int draw_plot(struct results *results, const bool *keep, struct fault *fa
                                 .x = given->x,
                                 .by = given->by,
                                 .y = given->y ? given->y : "",
-                                .jobname = results->runs.run[0].standing.launch.jobname};
+                                .jobname = results->runs.jobname};
     struct text picture = TEXT_INIT;
     struct newfile file;
     int result = outcome_plot_draw(&plot, &picture, fault);
@@ -219,9 +228,9 @@ static int show(struct results *results, struct fault *fault)
 {
     const struct results_options *given = results->given;
     bool *keep = NULL;
-    long number = standing_number(given->jobid, fault);
-    int result = number < 0 ? -1
-                 : jobruns_open(&results->runs, number, results->host->stop, fault) ||
+    results->launch = standing_number(given->jobid, fault);
+    int result = results->launch < 0 ? -1
+                 : jobruns_open(&results->runs, results->host, results->launch, fault) ||
                          collect(results, fault)
                      ? -1
                      : parse_over(results, &keep, fault);

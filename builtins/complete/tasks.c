@@ -45,9 +45,7 @@ static int take_launched(const struct launched *job, void *context, struct fault
     tasks->jobfile = strdup(job->jobfile);
     if (job->all)
         read_file(ids, job->jobfile);
-    for (size_t i = 0; i < job->tasks.count; i++)
-        idlist_add_range(ids, job->tasks.range[i].first, job->tasks.range[i].last,
-                         job->tasks.range[i].step);
+    idlist_add_list(ids, &job->tasks);
     return 1;
 }
 

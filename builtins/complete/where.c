@@ -1,5 +1,5 @@
-/* where.c: what stands in a sweep.json, for --where: names and values of the job that the line
- * means. */
+/* where.c: what stands in a sweep.json: names and values of the job that the line means, for
+ * --where and for options that take a name. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,5 +70,18 @@ void offer_where(struct completion *now, const char *typed)
         offer_terms(now, &job.source, typed);
     if (path)
         parameters_release(&job.parameters);
+    free(path);
+}
+
+void offer_parameters(struct completion *now, const char *typed)
+{
+    struct parameters parameters;
+    char *path = find_jobfile(now);
+    if (path && parameters_read(&parameters, path, NULL) == 0)
+        for (size_t i = 0; i < parameters.names.count; i++)
+            if (!wordspan_has(&now->place.given, parameters.names.word[i]))
+                completion_offer(now, typed, parameters.names.word[i], NULL);
+    if (path)
+        parameters_release(&parameters);
     free(path);
 }

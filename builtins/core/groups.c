@@ -59,8 +59,8 @@ int groups_expand(const char *launch_folder, const struct idlist *indices, struc
     bool missing = false;
     if (read_groups(launch_folder, &reader, &missing, fault))
         return -1;
-    for (size_t i = 0; missing && i < indices->count; i++)
-        idlist_add_range(tasks, indices->range[i].first, indices->range[i].last, 1);
+    if (missing)
+        idlist_add_list(tasks, indices);
     return idlist_normalize(tasks, fault);
 }
 

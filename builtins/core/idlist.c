@@ -40,6 +40,13 @@ void idlist_add_range(struct idlist *list, long first, long last, long step)
     append(list, (struct idrange){first, last - (last - first) % step, step});
 }
 
+void idlist_add_list(struct idlist *list, const struct idlist *added)
+{
+    for (size_t i = 0; i < added->count; i++)
+        append(list, added->range[i]);
+    list->failed = list->failed || added->failed;
+}
+
 long idlist_number(const char *string, const char *end)
 {
     long number = 0;

@@ -34,6 +34,9 @@ void idlist_release(struct idlist *list);
 void idlist_add(struct idlist *list, long id);
 void idlist_add_range(struct idlist *list, long first, long last, long step);
 
+/* Adds all ranges of another list, as they are. */
+void idlist_add_list(struct idlist *list, const struct idlist *added);
+
 /* Reads `string` behind what the list holds, in the order given. Errors name the part that is
  * wrong. */
 int idlist_parse(struct idlist *list, const char *string, struct fault *fault);

@@ -112,6 +112,15 @@ sweep() {
     wait_until 30 eval '[[ $(onager status -j 1) == *"1/1 done"* ]]'
 }
 
+@test "results: the parameters that the job has, each once" {
+    sweep
+    launch --jobname j
+    offers 'onager results --over ' lr seed amp
+    offers 'onager results -j 1 --over seed a' amp
+    offers 'onager results --x l' lr
+    offers 'onager results --by ' lr seed amp
+}
+
 @test "notify: on or off" {
     offers 'onager notify ' on off
     offers 'onager notify on '

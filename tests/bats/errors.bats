@@ -30,7 +30,7 @@ told() {
 @test "what is no subcommand" {
     told <<'END'
         launhc              | launhc; did you mean launch?
-        sweep               | "sweep"; prelaunch, launch, list, history, cancel, config, help
+        sweep               | "sweep"; prelaunch, launch, list, status, watch, logs, results, report, history, prompt, cancel, config, notify, help
         ''                  | ""; prelaunch
         +jobname j          | "+jobname"; prelaunch
         help sweep          | "sweep"; prelaunch
@@ -86,8 +86,8 @@ END
         cancel --backend Slurm --jobid 1                    | --backend; "Slurm"; local, slurm, gridengine
         cancel --backend slurm --jobid 1                    | --backend slurm; local
         prelaunch +jobname j +command true +arg-mode yaml   | +arg-mode; "yaml"; argparse, hydra
-        list --hide job                                     | --hide; "job"; job_id, task_id, jobname, command, tag
-        list --field id                                     | --field; "id"; job_id, task_id, jobname, command, tag
+        list --hide job                                     | --hide; "job"; job_id, task_id, jobname, state, exit, attempt, elapsed, memory, node, command, tag
+        list --field id                                     | --field; "id"; job_id, task_id, jobname, state, exit, attempt, elapsed, memory, node, command, tag
         config --write Slurm partition x                    | --write; "Slurm"; slurm, gridengine, local, DEFAULT
         config --write slurm partiton x                     | --write; slurm; "partiton"; partition?
         config --write slurm colour x                       | --write; slurm; "colour"; onager help config

@@ -17,7 +17,8 @@ teardown() {
 print_each() {
     local text i=0
     for text in "$@"; do
-        printf 'v=%s\n' "$text" >"out.$((++i))"
+        ((++i))
+        printf 'v=%s\n' "$text" >"out.$i"
     done
     onager prelaunch +jobname h +command cat +pos-arg $(seq -f out.%g "$i") +q
     onager launch --backend local --jobname h 2>/dev/null
