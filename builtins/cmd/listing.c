@@ -183,12 +183,18 @@ static int take_selected(struct listing *listing, const struct launched *job, st
     struct idlist ids = IDLIST_INIT;
     struct jobrecord record;
     long id;
+    struct fault why = {""};
     int result = 0;
     idlist_add_list(&ids, &job->tasks);
     if (job->all)
-        result = jobfile_ids(file, &ids, fault);
+        result = jobfile_ids(file, &ids, &why);
     if (!result)
-        result = selection_apply(&listing->selection, job->jobfile, ledger, &ids, fault);
+        result = selection_apply(&listing->selection, job->jobfile, ledger, &ids, &why);
+    if (result > 0 && !listing->unfit.text[0])
+        listing->unfit = why;
+    else if (result < 0)
+        fail(fault, "%s", why.text);
+    listing->fitted = listing->fitted || result == 0;
     for (struct idcursor cursor = {0}; !result && idlist_next(&ids, &cursor, &id);) {
         int got = jobfile_find(file, id, &record, fault);
         if (got > 0)
@@ -199,7 +205,7 @@ static int take_selected(struct listing *listing, const struct launched *job, st
             break;
     }
     idlist_release(&ids);
-    return result;
+    return result < 0 ? -1 : 0;
 }
 
 /* Reads the parameters of the job, unless they are those of the row before. */
@@ -231,5 +237,8 @@ static int take_job(const struct launched *job, void *context, struct fault *fau
 
 int listing_each(struct listing *listing, const struct index *jobs, struct fault *fault)
 {
-    return launched_each(jobs, take_job, listing, fault);
+    int result = launched_each(jobs, take_job, listing, fault);
+    if (!result && !listing->fitted && listing->unfit.text[0])
+        result = fail(fault, "%s", listing->unfit.text);
+    return result;
 }

@@ -47,6 +47,8 @@ struct listing {
     /* its own */
     struct queue queue;
     struct standing standing; /* of the launch that is gone through */
+    bool fitted;              /* the condition meant something for one of the jobs */
+    struct fault unfit;       /* else: why not for the first */
     long warned;              /* the launch of which the user was last told what is not readable */
     char *jobfile;            /* whose parameters were read last */
     struct text scratch[LIST_COLUMNS];

@@ -24,7 +24,8 @@ void selection_release(struct selection *selection);
 bool selection_is_needed(const struct selection *selection);
 
 /* Keeps those of `tasks` (normalized) that are meant. `jobfile` is where they stand (for their
- * values), `ledger` what became of them; NULL: not known, then no state fits. */
+ * values), `ledger` what became of them; NULL: not known, then no state fits. Returns 0; 1 with a
+ * fault when the condition means nothing for this job; -1 with any other fault. */
 int selection_apply(const struct selection *selection, const char *jobfile,
                     const struct ledger *ledger, struct idlist *tasks, struct fault *fault);
 

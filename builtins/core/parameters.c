@@ -293,12 +293,15 @@ int parameters_where(const struct parameters *parameters, const char *text, stru
     char *word[] = {(char *)text};
     struct condition condition;
     struct fault why = {""};
-    if (!parameters->blocks)
-        return fail(fault, "--where: it is not on record which values this job's tasks have");
-    int result = condition_parse(&condition, parameters->axis, parameters->names.count,
-                                 &(struct wordspan){word, 1}, &why)
-                     ? fail(fault, "--where: %.900s", why.text)
-                     : keep_fitting(parameters, &condition, tasks, fault);
+    if (!parameters->blocks) {
+        fail(fault, "--where: it is not on record which values this job's tasks have");
+        return 1;
+    }
+    bool means = condition_parse(&condition, parameters->axis, parameters->names.count,
+                                 &(struct wordspan){word, 1}, &why) == 0;
+    int result = means ? keep_fitting(parameters, &condition, tasks, fault) : 1;
+    if (!means)
+        fail(fault, "--where: %.900s", why.text);
     condition_release(&condition);
     return result;
 }

@@ -85,6 +85,19 @@ ids() {
     [[ $stderr == *'lr never is "7"; its values are 0.1, 0.01'* ]]
 }
 
+@test "--where passes over jobs that have no such parameter or value" {
+    sweep
+    onager prelaunch +jobname k +command true +arg --depth 1 2 +quiet
+    launch --jobname k
+    write_job l true
+    launch --jobname l
+    assert_equal "$(onager list --where depth=2 --field job_id)" 2
+    assert_equal "$(onager list --where 'lr=0.1 seed=0 amp' --field job_id)" 1
+    run --separate-stderr onager list --where width=1
+    assert_failure 1
+    [[ $stderr == *'"width": nothing of that name varies here'* ]]
+}
+
 @test "--where goes through jobs that were made in several acts" {
     onager prelaunch +jobname j +command true +arg --lr 1 2 +quiet
     onager prelaunch +jobname j +append +command true +arg --lr 2 3 +arg --wd 5 6 +quiet
