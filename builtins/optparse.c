@@ -1,6 +1,7 @@
 /* optparse.c: see optparse.h. */
 #include "optparse.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,6 +82,7 @@ struct walk {
     char spelling[OPTSPEC_NAME_MOST]; /* of the option, as typed */
     const struct optspec *last;       /* the option whose values end at `at`, if any */
     struct wordspan values;           /* these values */
+    uint64_t given;                   /* rows that may be given once, a bit each */
 };
 
 /* Is the word a value that an option still takes, which has `given` already? */
@@ -108,8 +110,21 @@ static void mark_used(const struct walk *walk, const struct optspec *row)
         walk->parse->used[row - walk->parse->table] = true;
 }
 
+/* Notes that the option is given; an error where it was already, and may not be. */
+static int check_once(struct walk *walk, const struct optspec *row, struct fault *fault)
+{
+    uint64_t bit = row->once ? UINT64_C(1) << (row - walk->parse->table) % 64 : 0;
+    if (walk->given & bit)
+        return fail(fault, "%s: is given twice; give it once, with all that is meant",
+                    walk->spelling);
+    walk->given |= bit;
+    return 0;
+}
+
 static int take_values(struct walk *walk, const struct optspec *row, struct fault *fault)
 {
+    if (check_once(walk, row, fault))
+        return -1;
     int end = walk->inlined ? walk->at + 1 : values_end(walk, row);
     struct wordspan values = {&walk->argv[walk->at + 1], (size_t)(end - walk->at - 1)};
     if (walk->inlined && row->type == OPT_FLAG)

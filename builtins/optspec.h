@@ -38,6 +38,7 @@ enum candidates {
     CANDIDATES_WHERE,     /* a condition on the values of the job's tasks */
     CANDIDATES_LOGS,      /* JOBID:TASK */
     CANDIDATES_SWITCH,    /* on or off */
+    CANDIDATES_METRIC,    /* the name of a --metric of the line */
     CANDIDATES_PARAMETER, /* the name of one of the job's parameters */
 };
 
@@ -52,6 +53,7 @@ struct optspec {
     const char *const
         *choices; /* OPT_TEXT, OPT_WORDS: the values that are allowed; ends with NULL */
     enum candidates candidates;
+    bool once;          /* given twice is an error: one would be lost that was meant */
     bool required;      /* OPT_TEXT */
     const char *unless; /* required: the name of an option that may stand instead */
     bool in_full;       /* can't be cut short: what is shorter means something to a scheduler */

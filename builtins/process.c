@@ -127,8 +127,9 @@ static time_t seconds_now(void)
     return now.tv_sec;
 }
 
-/* Reads the pipe to its end, or until a signal comes, or `patience` seconds are over: that ends the
- * program, which ends the pipe. Returns false when it took too long. */
+/* Reads the pipe to its end. A signal is passed on, which ends the program and so the pipe; one
+ * with `patience` is killed by it, and after so many seconds. Returns false when it took too long.
+ */
 static bool read_pipe(int descriptor, pid_t pid, int patience, struct text *output)
 {
     enum { MOST = 64 << 20, STEP = 4096 };
@@ -142,9 +143,10 @@ static bool read_pipe(int descriptor, pid_t pid, int patience, struct text *outp
         struct pollfd source = {.fd = descriptor, .events = POLLIN};
         pass_signals_on(pid, &passed);
         int ready = ppoll(&source, 1, patience ? &look : NULL, &during);
-        if (ready <= 0 && patience && in_time && seconds_now() >= until) {
-            in_time = false;
-            kill(-pid, SIGKILL);
+        in_time = !patience || ready > 0 || seconds_now() < until;
+        if (!in_time || (patience && passed)) {
+            kill(-pid, SIGKILL); /* and what it left behind may keep the pipe */
+            break;
         }
         if (ready <= 0)
             continue;
@@ -169,9 +171,7 @@ int process_capture(const struct process *process, struct text *output, struct f
     bool in_time = pid < 0 || read_pipe(ends[0], pid, process->patience, output);
     close(ends[0]);
     int status = pid < 0 ? -1 : process_wait(pid);
-    return in_time ? status
-                   : fail(fault, "%s: no answer within %d seconds", process->argv[0],
-                          process->patience);
+    return in_time ? status : fail(fault, "no answer within %d seconds", process->patience);
 }
 
 int process_feed_start(struct feeding *feeding, struct process process, struct fault *fault)

@@ -72,8 +72,11 @@ static int call_off_pending(struct pool *pool, const struct idlist *ids, struct 
     long id;
     struct idcursor cursor = {0};
     while (idlist_next(ids, &cursor, &id))
-        if (feed_has(pool->feed, id))
+        if (feed_has(pool->feed, id)) {
             journal_note_task(&pool->journal, EVENT_CANCEL, id);
+            if (journal_relax(&pool->journal, fault))
+                return -1;
+        }
     long count = feed_call_off(pool->feed, ids, fault);
     if (count > 0)
         pool->tally.cancelled += count;
@@ -104,7 +107,7 @@ int halt_look_at_requests(struct pool *pool, struct fault *fault)
 {
     struct idlist ids = IDLIST_INIT;
     bool all;
-    int result = calloff_read(&pool->calloff, &ids, &all, fault);
+    int result = calloff_read(&pool->calloff, &pool->feed->tasks, &ids, &all, fault);
     if (!result)
         result = call_off(pool, &ids, fault);
     if (!result && all) {
@@ -135,7 +138,8 @@ static bool something_waits(const struct pool *pool)
     return retries_first(&pool->retries) || count_pending(pool);
 }
 
-static void say_given_up(const struct pool *pool, long failed)
+/* Says so, and notes it for those who look at the launch later. */
+static void give_up(struct pool *pool, long failed)
 {
     const struct limits *limits = pool->limiter.limits;
     struct text line = TEXT_INIT;
@@ -145,6 +149,7 @@ static void say_given_up(const struct pool *pool, long failed)
     text_add_string(&line, limits->now ? ": what runs is ended, and nothing more is started"
                                        : ": nothing more is started");
     notice(pool, &line);
+    journal_note(&pool->journal, EVENT_HALT);
 }
 
 int halt_check_failures(struct pool *pool, struct fault *fault)
@@ -161,7 +166,7 @@ int halt_check_failures(struct pool *pool, struct fault *fault)
     if (reached <= 0)
         return reached;
     if (limiter->folder || slots_are_busy(&pool->slots) || something_waits(pool))
-        say_given_up(pool, all);
+        give_up(pool, all);
     if (limiter->folder)
         return peers_ask_to_stop(limiter->folder, limiter->limits->now, fault)
                    ? -1
@@ -181,6 +186,7 @@ void halt_for_canary(struct pool *pool)
                     "the first task did not succeed, so the other %ld are not started (--canary)",
                     rest);
         notice(pool, &line);
+        journal_note(&pool->journal, EVENT_HALT);
     }
     halt_starting(pool);
 }

@@ -9,8 +9,9 @@
 #include "slots.h"
 
 struct journal {
-    int descriptor; /* of the events file */
-    struct text lines;
+    int descriptor;      /* of the events file */
+    struct text lines;   /* not written yet */
+    bool torn;           /* the last write ended within a line */
     const char *counted; /* the folder of the launch, if this is all that runs of it */
     long uncounted;      /* bytes that were written since its counts were kept (core/counts.h) */
 };
@@ -28,7 +29,10 @@ void journal_note_slot(struct journal *journal, enum event_kind kind, const stru
 void journal_note_end(struct journal *journal, const struct slot *slot, int number, double wall,
                       int wait_status, const struct rusage *usage);
 
-/* Writes what was noted. */
+/* Writes what was noted. What could not be written, since the disk was full, say, is kept for the
+ * next time. */
 int journal_write(struct journal *journal, struct fault *fault);
+/* The same once it is worth a system call, for those who note much. */
+int journal_relax(struct journal *journal, struct fault *fault);
 
 #endif

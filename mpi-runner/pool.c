@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/taskstate.h"
 #include "halt.h"
 
 #define TICK 0.2 /* seconds between two looks at the progress line */
@@ -128,13 +129,19 @@ static bool try_again(struct pool *pool, const struct slot *slot)
 /* What became of the task? */
 static void judge(struct pool *pool, const struct slot *slot, int status, double wall)
 {
-    if (slot->called_off && !slot->timed_out) {
+    int signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    switch (state_of_end(slot->called_off, slot->timed_out, WEXITSTATUS(status), signo)) {
+    case STATE_CANCELLED:
         pool->tally.cancelled++;
-    } else if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !slot->timed_out) {
+        break;
+    case STATE_DONE:
         pool->tally.done++;
         limiter_take(&pool->limiter, wall);
-    } else if (!try_again(pool, slot)) {
-        halt_count_failed(pool, slot->timed_out);
+        break;
+    default:
+        if (!try_again(pool, slot))
+            halt_count_failed(pool, slot->timed_out);
+        break;
     }
 }
 

@@ -24,7 +24,7 @@
 #include "progress.h"
 #include "run_options.h"
 
-enum { RESTARTS_MOST = 10000 };
+enum { RESTARTS_MOST = 10000, SLOTS_MOST = 10000 }; /* events have room for 16 bits */
 
 /* All that one run needs. */
 struct run {
@@ -103,6 +103,8 @@ static int choose_slots(const struct run *run)
     long slots = run->options.slots ? run->options.slots : cpus_available() / run->options.cpus;
     if (slots > run->total)
         slots = run->total;
+    if (slots > SLOTS_MOST)
+        slots = SLOTS_MOST;
     return slots < 1 ? 1 : (int)slots;
 }
 

@@ -35,7 +35,7 @@ static const struct optspec options[] = {
      "Cancel these tasks only, such as 18-22:1,26,29.", .candidates = CANDIDATES_TASKS},
     {"--where", OPT_TEXT, AT(where), "CONDITION",
      "Cancel tasks with these values only, such as 'lr=0.1 batch-size=32|64'.",
-     .candidates = CANDIDATES_WHERE},
+     .candidates = CANDIDATES_WHERE, .once = true},
     {"-d|--dry-run", OPT_FLAG, AT(dry_run), NULL, "Print what would be run, and cancel nothing."},
     {"-q|--quiet", OPT_FLAG, AT(quiet), NULL, "Don't print the commands."},
     {"--yes", OPT_FLAG, AT(yes), NULL, "Don't ask before a whole job is cancelled."},

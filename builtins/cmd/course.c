@@ -17,6 +17,7 @@ void course_release(struct course *course)
 {
     idplaces_release(&course->places);
     free(course->state);
+    free(course->done);
     free(course->launch);
     free(course->in_hand);
     *course = (struct course){.state = NULL};
@@ -41,8 +42,12 @@ static int find_launches(struct reading *now, struct fault *fault)
     for (size_t i = 0; i < jobs.count; i++) {
         char **cell = jobs.row[i].word;
         long number = launch_of_jobfile(cell[JOB_FILE]);
-        if (number && (!latest || number <= latest) && strcmp(cell[JOB_NAME], jobname) == 0 &&
-            access(cell[JOB_FILE], F_OK) == 0)
+        bool same = strcmp(cell[JOB_NAME], jobname) == 0;
+        if (!number && same && now->question->ask)
+            host_note("job %s (%s) was launched by the Python onager: what became of it is not "
+                      "on record",
+                      cell[JOB_ID], jobname);
+        if (number && (!latest || number <= latest) && same && access(cell[JOB_FILE], F_OK) == 0)
             idlist_add(&now->launches, number);
     }
     index_release(&jobs);
@@ -99,10 +104,11 @@ static void take_task(struct reading *now, const struct standing *standing, long
         course->in_hand[place] = true;
     else if (state == STATE_PENDING)
         return; /* that launch ended before it came to the task */
-    if (course->state[place] == STATE_DONE && state != STATE_DONE)
-        return;
     course->state[place] = (uint8_t)state;
-    course->launch[place] = (uint32_t)standing->launch.number;
+    if (course->done[place] && state != STATE_DONE)
+        return;
+    course->done[place] = state == STATE_DONE;
+    course->launch[place] = standing->launch.number;
 }
 
 /* Takes the tasks that have the same command in the job of now (NULL: all have). */
@@ -169,9 +175,11 @@ int course_read(struct course *course, struct host *host, const struct course_qu
         return -1;
     size_t count = (size_t)course->places.count + 1;
     course->state = calloc(count, sizeof *course->state);
+    course->done = calloc(count, sizeof *course->done);
     course->launch = calloc(count, sizeof *course->launch);
     course->in_hand = calloc(count, sizeof *course->in_hand);
-    int result = course->state && course->launch && course->in_hand ? 0 : fail_memory(fault);
+    int result =
+        course->state && course->done && course->launch && course->in_hand ? 0 : fail_memory(fault);
     if (!result)
         result = find_launches(&now, fault) || ask(&now, fault) ? -1 : 0;
     for (struct idcursor cursor = {0}; !result && idlist_next(&now.launches, &cursor, &number);) {
@@ -194,7 +202,8 @@ int course_select(const struct course *course, stateset states, struct idlist *t
 {
     long place = 0, id;
     for (struct idcursor cursor = {0}; idlist_next(course->places.ids, &cursor, &id); place++)
-        if (stateset_has(states, (enum task_state)course->state[place]))
+        if ((states >> course->state[place] & 1) ||
+            (states & STATESET_MISSING && !course->done[place]))
             idlist_add(left_out && course->in_hand[place] ? left_out : tasks, id);
     return tasks->failed || (left_out && left_out->failed) ? fail_memory(fault) : 0;
 }

@@ -15,11 +15,11 @@
 
 struct course {
     struct idplaces places; /* of the job's tasks */
-    /* By place: done, if any launch did the task; else what became of it in the latest launch that
-     * was to run it. */
-    uint8_t *state;   /* an enum task_state */
-    uint32_t *launch; /* which launch that was, the latest one that did it; 0: none */
-    bool *in_hand;    /* a launch is running it, or is about to */
+    /* By place. */
+    uint8_t *state; /* an enum task_state: what became of it in the latest launch that ran it */
+    bool *done;     /* any launch did it */
+    long *launch;   /* the latest launch that did it, else the latest that was to run it; 0: none */
+    bool *in_hand;  /* a launch is running it, or is about to */
 };
 
 /* Of which tasks, and how far to go for an answer. */
@@ -38,8 +38,8 @@ int course_read(struct course *course, struct host *host, const struct course_qu
                 struct fault *fault);
 void course_release(struct course *course);
 
-/* Adds the tasks (normalized) whose state is in the set to `tasks`; to `left_out` instead those
- * that are in hand, unless it is NULL. */
+/* Adds the tasks (normalized) whose latest state is in the set to `tasks` (`missing`: that no
+ * launch has done); to `left_out` instead those that are in hand, unless it is NULL. */
 int course_select(const struct course *course, stateset states, struct idlist *tasks,
                   struct idlist *left_out, struct fault *fault);
 

@@ -85,7 +85,7 @@ int jobruns_find(struct jobruns *runs, long task, struct jobrun **run, enum task
     if (place < 0 || !runs->course.launch[place])
         return 0;
     *run = find_run(runs, runs->course.launch[place], fault);
-    *state = (enum task_state)runs->course.state[place];
+    *state = runs->course.done[place] ? STATE_DONE : (enum task_state)runs->course.state[place];
     return *run ? 1 : -1;
 }
 

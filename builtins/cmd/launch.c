@@ -43,10 +43,10 @@ static const struct optspec options[] = {
     {"--only", OPT_TEXT, AT(only), "STATE[,STATE ...]",
      "Of these, launch those in these states, over all launches of the job so far, on whatever "
      "backend: failed, timeout, lost, cancelled, pending; missing for all that is not done.",
-     .candidates = CANDIDATES_STATES},
+     .candidates = CANDIDATES_STATES, .once = true},
     {"--where", OPT_TEXT, AT(where), "CONDITION",
      "Of these, launch those with these values, such as 'lr=0.1 batch-size=32|64'.",
-     .candidates = CANDIDATES_WHERE},
+     .candidates = CANDIDATES_WHERE, .once = true},
     {"--force", OPT_FLAG, AT(force), NULL,
      "With --only: also launch what another launch is running or about to run."},
     {"--cpus", OPT_NUMBER, AT(cpus), "N", "Cpus a task takes (default: 1).", .least = 1,
@@ -86,7 +86,7 @@ static const struct optspec options[] = {
      "local: return at once; the launch goes on without this shell."},
     {"-v", OPT_TEXT, AT(variable), "NAME",
      "Set this shell variable to the job id (to the job ids with blanks between, if there are "
-     "several). What is meant for the scheduler stands behind --."},
+     "several). The scheduler's own -v stands behind --."},
     OPTSPEC_END,
 };
 

@@ -9,15 +9,6 @@
 #include "core/paths.h"
 #include "host.h"
 
-int launched_bound(const struct idlist *list, struct fault *fault)
-{
-    long most = 100000000L, stepped = 0;
-    for (size_t i = 0; i < list->count; i++)
-        if (list->range[i].step > 1)
-            stepped += (list->range[i].last - list->range[i].first) / list->range[i].step;
-    return stepped > most ? fail(fault, "task list: names more than %ld tasks", most) : 0;
-}
-
 /* The newest row that has the word in a column; NULL: there is none. */
 static const struct words *find_row(const struct index *jobs, enum jobcolumn column,
                                     const char *word)
@@ -26,6 +17,21 @@ static const struct words *find_row(const struct index *jobs, enum jobcolumn col
         if (strcmp(jobs->row[i].word[column], word) == 0)
             return &jobs->row[i];
     return NULL;
+}
+
+/* The newest row: of a launch that is on record, else one whose file is there, else of all. */
+static const struct words *newest_row(const struct index *jobs)
+{
+    const struct words *there = NULL;
+    for (size_t i = jobs->count; i-- > 0;) {
+        const struct words *row = &jobs->row[i];
+        if (access(row->word[JOB_FILE], F_OK))
+            continue;
+        if (launch_of_jobfile(row->word[JOB_FILE]))
+            return row;
+        there = there ? there : row;
+    }
+    return there ? there : &jobs->row[jobs->count - 1];
 }
 
 const struct words *launched_find(const struct index *jobs, const char *word, struct fault *fault)
@@ -37,7 +43,7 @@ const struct words *launched_find(const struct index *jobs, const char *word, st
     if (last && !jobs->count)
         fail(fault, "nothing was launched in this folder yet");
     else if (last)
-        row = &jobs->row[jobs->count - 1];
+        row = newest_row(jobs);
     else if (!(row = find_row(jobs, JOB_NAME, word)))
         fail(fault, "--jobid: there is no job \"%s\" in " JOB_INDEX "; onager list shows them",
              word);
@@ -66,18 +72,35 @@ int launched_select(struct index *jobs, const char *word, struct fault *fault)
     return 0;
 }
 
+/* The file that the row needs and that is gone; NULL: all is there. The caller frees. */
+static char *missing_file(const struct words *row)
+{
+    long number = launch_of_jobfile(row->word[JOB_FILE]);
+    char *record = number ? launch_path(number, "launch.json") : NULL;
+    if (access(row->word[JOB_FILE], F_OK) && errno == ENOENT) {
+        free(record);
+        return strdup(row->word[JOB_FILE]);
+    }
+    if (record && access(record, F_OK) && errno == ENOENT)
+        return record;
+    free(record);
+    return NULL;
+}
+
 void launched_drop_missing(struct index *jobs)
 {
     size_t kept = 0;
     for (size_t i = 0; i < jobs->count; i++) {
         struct words row = jobs->row[i];
-        if (access(row.word[JOB_FILE], F_OK) == 0 || errno != ENOENT) {
+        char *missing = missing_file(&row);
+        if (!missing) {
             jobs->row[kept++] = row;
             continue;
         }
         host_note("job %s (%s) is left out: %s is gone", row.word[JOB_ID], row.word[JOB_NAME],
-                  row.word[JOB_FILE]);
+                  missing);
         words_release(&row);
+        free(missing);
     }
     jobs->count = kept;
 }

@@ -33,8 +33,4 @@ int launched_select(struct index *jobs, const char *word, struct fault *fault);
 /* Leaves out the rows whose files somebody has removed, with a remark on stderr. */
 void launched_drop_missing(struct index *jobs);
 
-/* A list of tasks that a user names need not be of one job, but a range with a step and no end in
- * sight would fill the memory. */
-int launched_bound(const struct idlist *list, struct fault *fault);
-
 #endif

@@ -25,10 +25,10 @@ static const struct optspec options[] = {
     {"--state", OPT_TEXT, AT(states), "STATE[,STATE ...]",
      "Show tasks in these states only: pending, running, done, failed, timeout, cancelled, lost; "
      "missing for all but done.",
-     .candidates = CANDIDATES_STATES},
+     .candidates = CANDIDATES_STATES, .once = true},
     {"--where", OPT_TEXT, AT(where), "CONDITION",
      "Show tasks with these values only, such as 'lr=0.1 batch-size=32|64'.",
-     .candidates = CANDIDATES_WHERE},
+     .candidates = CANDIDATES_WHERE, .once = true},
     {"-l|--long", OPT_FLAG, AT(full), NULL,
      "Show what became of each task, too: state, exit status or signal, attempt, elapsed time, "
      "peak "

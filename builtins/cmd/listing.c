@@ -83,7 +83,10 @@ static void add_cell(struct listing *listing, struct cell *cell, enum list_colum
 
 static double elapsed_of(const struct taskrecord *record)
 {
-    double elapsed = record->ended ? record->wall : (double)time(NULL) - record->started;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    double seconds = (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+    double elapsed = record->ended ? record->wall : seconds - record->started;
     return elapsed > 0 ? elapsed : 0;
 }
 

@@ -25,10 +25,10 @@ static const struct optspec options[] = {
     {"--state", OPT_TEXT, AT(state), "STATE[,STATE ...]",
      "Tasks in these states only: pending, running, done, failed, timeout, cancelled, lost, or "
      "missing for all that is not done.",
-     .candidates = CANDIDATES_STATES},
+     .candidates = CANDIDATES_STATES, .once = true},
     {"--where", OPT_TEXT, AT(where), "'NAME=VALUE ...'",
      "Tasks with these values only, such as 'lr=0.1 batch-size=32|64'.",
-     .candidates = CANDIDATES_WHERE},
+     .candidates = CANDIDATES_WHERE, .once = true},
     {"-f|--follow", OPT_FLAG, AT(follow), NULL,
      "Go on showing what is written, until the tasks have ended."},
     {"--tail", OPT_NUMBER, AT(tail), "N", "The last N lines of each log only.", .least = 0},

@@ -2,6 +2,7 @@
  * puts `onager prompt --notify` into PROMPT_COMMAND. */
 #include <string.h>
 
+#include "core/idlist.h"
 #include "subcommand.h"
 
 #define VARIABLE "PROMPT_COMMAND"
@@ -23,10 +24,22 @@ static bool is_on(const struct words *commands)
     return false;
 }
 
+/* Does this bash run all elements of the array, not just the first? Since 5.1. */
+static bool runs_arrays(const char *version)
+{
+    size_t major = strspn(version, "0123456789");
+    const char *minor = version + major + (version[major] == '.');
+    long numbers[] = {idlist_number(version, version + major),
+                      idlist_number(minor, minor + strspn(minor, "0123456789"))};
+    return numbers[0] > 5 || (numbers[0] == 5 && numbers[1] >= 1);
+}
+
 static int turn_on(struct host *host, const struct words *commands, struct fault *fault)
 {
     if (is_on(commands))
         return 0;
+    if (commands->count && !runs_arrays(host->bash))
+        return fail(fault, "on: this bash runs one " VARIABLE " only; put `" COMMAND "` into it");
     if (host_promise(host, "on", VARIABLE, VARIABLE_ARRAY, fault))
         return -1;
     for (size_t i = 0; i < commands->count; i++)

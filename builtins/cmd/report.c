@@ -132,6 +132,8 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
 {
     struct report_options given = {0};
     int status = subcommand_parse(&report_subcommand, host, argc, argv, &given, NULL, false, fault);
+    if (given.output && strcmp(given.output, "-") == 0)
+        given.output = NULL; /* stdout, as custom has it */
     if (status < 0)
         status = make_report(host, &given, fault);
     optvalue_release(options, &given);

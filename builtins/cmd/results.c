@@ -28,10 +28,10 @@ static const struct optspec options[] = {
      "Show these tasks only, such as 18-22:1,26,29.", .candidates = CANDIDATES_TASKS},
     {"--where", OPT_TEXT, AT(where), "CONDITION",
      "Show the tasks with these values only, such as 'lr=0.1 batch-size=32|64'.",
-     .candidates = CANDIDATES_WHERE},
+     .candidates = CANDIDATES_WHERE, .once = true},
     {"--state", OPT_TEXT, AT(state), "STATE[,STATE ...]",
      "Show the tasks in these states, such as failed,timeout (default: done).",
-     .candidates = CANDIDATES_STATES},
+     .candidates = CANDIDATES_STATES, .once = true},
     {"--metric", OPT_SINGLES, AT(metrics), "NAME[='REGEX']",
      "Show what the last match of this extended regular expression in the task's output is: its "
      "first group, or the whole. NAME=json:KEY takes a member of the last line that is a JSON "
@@ -42,13 +42,14 @@ static const struct optspec options[] = {
     {"--over", OPT_WORDS, AT(over), "PARAM [PARAM ...]",
      "Show the mean and the standard deviation over all values of these parameters, such as "
      "seed.",
-     .candidates = CANDIDATES_PARAMETER},
+     .candidates = CANDIDATES_PARAMETER, .once = true},
     {"--sort", OPT_OPTIONAL, AT(sort), "METRIC|PARAM",
      "Sort by this column (default: the first metric), the lowest first.", .otherwise = "",
-     .group = "How they are shown"},
+     .group = "How they are shown", .candidates = CANDIDATES_METRIC},
     {"--reverse", OPT_FLAG, AT(reverse), NULL, "Sort the highest first."},
     {"--best", OPT_OPTIONAL, AT(best), "[min:]METRIC",
-     "Show only the row with the highest value; with min: the lowest.", .otherwise = ""},
+     "Show only the row with the highest value; with min: the lowest.", .otherwise = "",
+     .candidates = CANDIDATES_METRIC},
     {"--csv", OPT_FLAG, AT(csv), NULL, "Write comma-separated values."},
     {"--tsv", OPT_FLAG, AT(tsv), NULL, "Write values with tabs between them."},
     {"--json", OPT_FLAG, AT(json), NULL, "Write a JSON array of objects."},
@@ -60,7 +61,8 @@ static const struct optspec options[] = {
      .candidates = CANDIDATES_PARAMETER},
     {"--by", OPT_TEXT, AT(by), "PARAM", "What each line, or each row of a heat map, is for.",
      .candidates = CANDIDATES_PARAMETER},
-    {"--y", OPT_TEXT, AT(y), "METRIC", "What is drawn (default: the first metric)."},
+    {"--y", OPT_TEXT, AT(y), "METRIC", "What is drawn (default: the first metric).",
+     .candidates = CANDIDATES_METRIC},
     OPTSPEC_END,
 };
 
@@ -108,6 +110,8 @@ static int take_task(struct results *results, long task, struct fault *fault)
         metrics_find(&results->metrics, results->path.bytes, &missing, results->host->stop, fault))
         return -1;
     results->unprinted += missing && state == STATE_DONE;
+    for (size_t i = 0; i < results->metrics.count; i++)
+        results->metrics.metric[i].finds += results->metrics.metric[i].found;
     results->several = results->several || run->number != results->launch;
     return outcomes_add(&results->outcomes, task, run->number, state, &results->metrics, fault);
 }
@@ -130,10 +134,13 @@ static int collect(struct results *results, struct fault *fault)
     if (result)
         return -1;
     if (results->left_out && !results->given->state)
-        host_note("%ld of %ld tasks are left out: not done", results->left_out,
+        host_note("left out: %ld of %ld tasks, not done", results->left_out,
                   results->left_out + (long)results->outcomes.count);
     if (results->unprinted)
         host_note("%ld of the tasks have no log any more", results->unprinted);
+    for (size_t i = 0; i < results->metrics.count && results->outcomes.count; i++)
+        if (!results->metrics.metric[i].finds && results->given->metrics.count)
+            host_note("no task printed %s", results->metrics.metric[i].name);
     return 0;
 }
 
@@ -201,6 +208,13 @@ static int show_table(struct results *results, const bool *keep, struct fault *f
     return result;
 }
 
+static int check_picture(const char *path, struct fault *fault)
+{
+    size_t length = strlen(path);
+    bool svg = length > 4 && strcmp(path + length - 4, ".svg") == 0;
+    return svg ? 0 : fail(fault, "--plot: expected FILE.svg, got \"%s\"", path);
+}
+
 static int draw_plot(struct results *results, const bool *keep, struct fault *fault)
 {
     const struct results_options *given = results->given;
@@ -264,7 +278,8 @@ static int parse(struct results *results, struct fault *fault)
         return fail(fault, "--x, --y and --by: belong to --plot FILE.svg");
     if (given->plot && (given->sort || given->best || format_of(given) != ROWS_TABLE))
         return fail(fault, "--plot: draws all rows, without --sort, --best and --csv or its like");
-    if (stateset_parse(&results->states, state, fault) || parse_metrics(results, fault))
+    if ((results->given->plot && check_picture(results->given->plot, fault)) ||
+        stateset_parse(&results->states, state, fault) || parse_metrics(results, fault))
         return -1;
     return selection_parse(&results->selection, given->tasklist, NULL, given->where, fault);
 }

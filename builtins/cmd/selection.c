@@ -8,9 +8,8 @@ int selection_parse(struct selection *selection, const char *tasklist, const cha
                     const char *where, struct fault *fault)
 {
     *selection = (struct selection){.some = tasklist != NULL, .where = where};
-    if (tasklist &&
-        (idlist_parse(&selection->listed, tasklist, fault) ||
-         launched_bound(&selection->listed, fault) || idlist_normalize(&selection->listed, fault)))
+    if (tasklist && (idlist_parse(&selection->listed, tasklist, fault) ||
+                     idlist_normalize(&selection->listed, fault)))
         return -1;
     return states ? stateset_parse(&selection->states, states, fault) : 0;
 }

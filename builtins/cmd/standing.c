@@ -36,8 +36,7 @@ static bool has_runner(const struct standing *standing, bool *came)
     return held;
 }
 
-/* Is the record so young that the runner may still be on its way? */
-static bool is_young(const struct standing *standing)
+bool standing_is_young(const struct standing *standing)
 {
     struct stat status;
     char *path = launch_path(standing->launch.number, "launch.json");
@@ -54,7 +53,8 @@ static int take_calloffs(struct standing *standing, struct fault *fault)
     bool all = false;
     char *path = launch_path(standing->launch.number, "cancel");
     struct calloff calloff = {path, standing->calloffs};
-    int result = path ? calloff_read(&calloff, &tasks, &all, fault) : fail_memory(fault);
+    int result =
+        path ? calloff_read(&calloff, &standing->tasks, &tasks, &all, fault) : fail_memory(fault);
     standing->calloffs = calloff.read;
     if (!result)
         ledger_cancel(&standing->ledger, all ? &standing->tasks : &tasks);
@@ -85,7 +85,7 @@ static int find_queued(struct standing *standing, const struct backend *backend,
 static bool has_unended(const struct ledger *ledger)
 {
     for (long place = 0; place < ledger->count; place++)
-        if (stateset_has(1U << STATE_PENDING | 1U << STATE_RUNNING, ledger_state(ledger, place)))
+        if (stateset_has(STATESET_OPEN, ledger_state(ledger, place)))
             return true;
     return false;
 }
@@ -110,9 +110,26 @@ int standing_update(struct standing *standing, const struct queue *queue, stopfl
         standing->live = has_unended(ledger);
         return 0;
     }
-    standing->live = held || (!came && is_young(standing));
+    standing->live = held || (!came && standing_is_young(standing));
     ledger->gone = !standing->live;
     return 0;
+}
+
+/* A record may have been changed by hand: it must not name more tasks than the job can have. */
+static int check_count(const struct standing *standing, struct fault *fault)
+{
+    enum { TASK_LEAST = 8 }; /* bytes of a task in jobs.json */
+    struct stat status;
+    long count = idlist_size(&standing->tasks);
+    char *path = launch_path(standing->launch.number, "jobs.json");
+    bool fits = path && (stat(path, &status) || count <= status.st_size / TASK_LEAST);
+    int result = !path ? fail_memory(fault)
+                 : fits
+                     ? 0
+                     : fail(fault, "launch %ld: its record names %ld tasks, more than %s can have",
+                            standing->launch.number, count, path);
+    free(path);
+    return result;
 }
 
 int standing_open(struct standing *standing, long number, stopflag stop, struct fault *fault)
@@ -126,6 +143,7 @@ int standing_open(struct standing *standing, long number, stopflag stop, struct 
     if (!result)
         result = idlist_parse(&standing->tasks, standing->launch.tasklist, fault) ||
                          idlist_normalize(&standing->tasks, fault) ||
+                         check_count(standing, fault) ||
                          ledger_open(&standing->ledger, folder, &standing->tasks, fault)
                      ? -1
                      : standing_update(standing, NULL, stop, fault);

@@ -31,6 +31,9 @@ void standing_release(struct standing *standing);
 int standing_update(struct standing *standing, const struct queue *queue, stopflag stop,
                     struct fault *fault);
 
+/* Was it launched within the last half minute? Its runner may still be on its way. */
+bool standing_is_young(const struct standing *standing);
+
 /* Says on stderr which events could not be read, if any: what they tell is not known. */
 void standing_warn(const struct standing *standing);
 

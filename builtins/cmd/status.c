@@ -3,6 +3,7 @@
 
 #include "cmd/launched.h"
 #include "cmd/watchlist.h"
+#include "core/active.h"
 #include "subcommand.h"
 
 struct status_options {
@@ -22,26 +23,40 @@ static const struct optspec options[] = {
 
 enum { NEWEST = 10 }; /* are shown without --all */
 
-/* Adds the launches of the newest rows, `most` of them, and of all rows whose launch is known to be
- * going on. Returns how many are left out. */
-static long add_newest(const struct index *jobs, long most, struct idlist *numbers)
+static bool has(const long *numbers, size_t count, long number)
 {
-    long left_out = 0, added = 0, last = 0;
-    for (size_t i = jobs->count; i-- > 0;) {
-        long number = launch_of_jobfile(jobs->row[i].word[JOB_FILE]);
-        if (number == 0 || number == last) /* no launch of ours; another job id of the same */
-            continue;
-        last = number;
-        if (added++ < most)
+    for (size_t i = 0; i < count; i++)
+        if (numbers[i] == number)
+            return true;
+    return false;
+}
+
+/* Adds the newest launches, `most` of them, and those that may be going on. Returns how many are
+ * left out. */
+static long choose_newest(const struct idlist *all, long most, struct idlist *numbers)
+{
+    long active[ACTIVE_MOST], number, older = idlist_size(all) - most;
+    size_t count = active_list(active);
+    for (struct idcursor cursor = {0}; idlist_next(all, &cursor, &number); older--)
+        if (older <= 0 || has(active, count, number))
             idlist_add(numbers, number);
-        else
-            left_out++;
+    return idlist_size(all) - idlist_size(numbers);
+}
+
+/* All launches of the folder that are on record. */
+static int find_launches(const struct index *jobs, struct idlist *all, struct fault *fault)
+{
+    for (size_t i = 0; i < jobs->count; i++) {
+        long number = launch_of_jobfile(jobs->row[i].word[JOB_FILE]);
+        if (number)
+            idlist_add(all, number);
     }
-    return left_out;
+    return idlist_normalize(all, fault);
 }
 
 static int choose(const struct status_options *given, struct idlist *numbers, struct fault *fault)
 {
+    struct idlist all = IDLIST_INIT;
     struct index jobs;
     if (given->jobid) {
         long number = standing_number(given->jobid, fault);
@@ -52,13 +67,18 @@ static int choose(const struct status_options *given, struct idlist *numbers, st
     if (index_read_jobs(&jobs, fault))
         return -1;
     launched_drop_missing(&jobs);
-    long left_out = add_newest(&jobs, given->all ? IDLIST_MAX_ID : NEWEST, numbers);
+    int result = find_launches(&jobs, &all, fault);
+    long left_out = choose_newest(&all, given->all ? IDLIST_MAX_ID : NEWEST, numbers);
+    idlist_release(&all);
+    bool any = jobs.count > 0;
     index_release(&jobs);
     if (left_out)
-        host_note("%ld older launches are left out; onager status --all shows them", left_out);
+        host_note("left out: %ld older; onager status --all shows them", left_out);
     else if (!numbers->count)
-        return fail(fault, "nothing was launched in this folder yet");
-    return idlist_normalize(numbers, fault);
+        return fail(fault, any ? "no launch of this folder is on record: the Python onager "
+                                 "launched its jobs"
+                               : "nothing was launched in this folder yet");
+    return result ? result : idlist_normalize(numbers, fault);
 }
 
 static int show(struct host *host, const struct status_options *given, struct fault *fault)

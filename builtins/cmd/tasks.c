@@ -139,18 +139,31 @@ static int narrow_by_values(struct idlist *list, const char *jobfile, const char
     return result;
 }
 
-/* Adds "9 failed, 3 lost", of the tasks in `list`. */
+/* Adds "9 failed (1-4,7 ...), 3 lost (5,8,9)", of the tasks in `list`. */
 static void add_states(struct text *text, const struct course *course, const struct idlist *list)
 {
-    long count[STATES] = {0}, id;
+    enum { SHOWN_MOST = 60 }; /* bytes of the ids of a state */
     const char *between = "";
-    for (struct idcursor cursor = {0}; idlist_next(list, &cursor, &id);)
-        count[course->state[idplaces_find(&course->places, id)]]++;
-    for (int state = 0; state < STATES; state++)
-        if (count[state]) {
-            text_printf(text, "%s%ld %s", between, count[state], state_names[state]);
+    for (int state = 0; state < STATES; state++) {
+        struct idlist ids = IDLIST_INIT;
+        struct text shown = TEXT_INIT;
+        long id;
+        for (struct idcursor cursor = {0}; idlist_next(list, &cursor, &id);)
+            if (course->state[idplaces_find(&course->places, id)] == state)
+                idlist_add(&ids, id);
+        idlist_format(&ids, &shown);
+        if (ids.count) {
+            size_t cut = shown.length;
+            while (cut > SHOWN_MOST || (cut < shown.length && shown.bytes[cut] != ','))
+                cut--;
+            text_printf(text, "%s%ld %s (%.*s%s)", between, idlist_size(&ids), state_names[state],
+                        (int)cut, text_string(&shown), cut < shown.length ? ",..." : "");
             between = ", ";
         }
+        text->failed = text->failed || ids.failed || shown.failed;
+        idlist_release(&ids);
+        text_release(&shown);
+    }
 }
 
 /* What was chosen, and why. */
@@ -162,7 +175,7 @@ static void say_choice(const struct launch_source *source, const struct course *
     if (count)
         text_printf(&text, "%ld of %ld tasks", count, of);
     else
-        text_printf(&text, "nothing to launch: no task is %s",
+        text_printf(&text, "nothing to launch: no %stask is %s", running ? "other " : "",
                     source->only ? source->only : "chosen");
     if (source->where)
         text_printf(&text, ", where %s", source->where);

@@ -26,6 +26,8 @@ static const struct optspec options[] = {
     OPTSPEC_END,
 };
 
+enum { LONGEST = 24 * 3600 }; /* seconds between two looks */
+
 /* What is on the screen. */
 struct screen {
     struct host *host;
@@ -83,7 +85,8 @@ static int watch(struct host *host, const struct watch_options *given, struct fa
     struct watchlist list = {0};
     struct idlist numbers = IDLIST_INIT;
     struct screen screen = {.host = host, .terminal = isatty(host->out.descriptor)};
-    long interval = given->interval ? given->interval : screen.terminal ? 1 : 10;
+    long wanted = given->interval ? given->interval : screen.terminal ? 1 : 10;
+    int interval = wanted < LONGEST ? (int)wanted : LONGEST;
     long number = standing_number(given->jobid, fault);
     int result = number > 0 ? 0 : -1;
     idlist_add(&numbers, number);
@@ -91,7 +94,7 @@ static int watch(struct host *host, const struct watch_options *given, struct fa
         result = watchlist_open(&list, host, &numbers, fault);
     while (!result) {
         result = watchlist_update(&list, fault) || show(&screen, &list, fault) ? -1 : 0;
-        if (result || !watchlist_is_live(&list) || !process_pause((int)interval * 1000))
+        if (result || !watchlist_is_live(&list) || !process_pause(interval * 1000))
             break;
     }
     bool done = !result && watchlist_is_done(&list);

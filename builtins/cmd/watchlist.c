@@ -38,11 +38,18 @@ int watchlist_open(struct watchlist *list, struct host *host, const struct idlis
     if (!list->watched)
         return fail_memory(fault);
     for (struct idcursor cursor = {0}; idlist_next(numbers, &cursor, &number) && !*host->stop;) {
-        struct watched *watched = &list->watched[list->count++];
-        watched->failed = -1;
-        if (standing_open(&watched->standing, number, host->stop, fault))
-            return -1;
-        standing_warn(&watched->standing);
+        struct watched *watched = &list->watched[list->count];
+        struct fault why = {""};
+        if (standing_open(&watched->standing, number, host->stop, &why) == 0) {
+            watched->failed = -1;
+            list->count++;
+            standing_warn(&watched->standing);
+            continue;
+        }
+        standing_release(&watched->standing);
+        if (idlist_size(numbers) == 1)
+            return fail(fault, "%s", why.text);
+        host_note("launch %ld is left out: %s", number, why.text);
     }
     return 0;
 }
@@ -64,7 +71,8 @@ int watchlist_update(struct watchlist *list, struct fault *fault)
     for (size_t i = 0; i < list->count && !result; i++) {
         struct watched *watched = &list->watched[i];
         result = standing_update(&watched->standing, &queue, list->host->stop, fault);
-        if (watched->standing.ledger.queued_known && !watched->standing.live)
+        if (watched->standing.ledger.queued_known && !watched->standing.live &&
+            !standing_is_young(&watched->standing))
             active_remove(watched->standing.launch.number); /* only the scheduler knew */
         overview_sum(&watched->overview, &watched->standing.ledger, watched->standing.live,
                      now_seconds());

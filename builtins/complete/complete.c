@@ -87,6 +87,7 @@ static void offer_kind(struct completion *now, enum candidates kind, const char 
         [CANDIDATES_ARRAY] = offer_arrays,     [CANDIDATES_STATES] = offer_states,
         [CANDIDATES_WHERE] = offer_where,      [CANDIDATES_LOGS] = offer_logs,
         [CANDIDATES_SWITCH] = offer_switch,    [CANDIDATES_PARAMETER] = offer_parameters,
+        [CANDIDATES_METRIC] = offer_metrics,
     };
     if (kind < sizeof offer / sizeof *offer && offer[kind])
         offer[kind](now, typed);

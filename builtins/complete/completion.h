@@ -82,6 +82,8 @@ void offer_states(struct completion *now, const char *typed);
 void offer_where(struct completion *now, const char *typed);
 /* The names of the job's parameters, but for those given already. */
 void offer_parameters(struct completion *now, const char *typed);
+/* The names behind --metric on this line. */
+void offer_metrics(struct completion *now, const char *typed);
 /* JOBID:TASK, for logs. */
 void offer_logs(struct completion *now, const char *typed);
 

@@ -10,8 +10,6 @@
 enum {
     LIST_MOST = 400,    /* bytes of a list that is offered */
     LAUNCHES_MOST = 64, /* of a job that are looked at */
-    FAILED = 1U << STATE_FAILED | 1U << STATE_TIMEOUT | 1U << STATE_LOST,
-    MISSING = ((1U << STATES) - 1) & ~(1U << STATE_DONE),
     RUNNING = 1U << STATE_RUNNING,
 };
 
@@ -37,9 +35,10 @@ static void offer_of_launch(struct completion *now, const char *typed)
     if (number <= 0)
         return;
     if (standing_open(&standing, number, now->host->stop, NULL) == 0 &&
-        ledger_select(&standing.ledger, FAILED, &failed, NULL) == 0 &&
+        ledger_select(&standing.ledger, STATESET_FAILED, &failed, NULL) == 0 &&
         ledger_select(&standing.ledger, RUNNING, &running, NULL) == 0) {
-        offer_list(now, typed, &failed, "failed");
+        if (completion_has_option(now, "--state")) /* cancel looks at no failed ones */
+            offer_list(now, typed, &failed, "failed");
         offer_list(now, typed, &running, "running");
     }
     idlist_release(&failed);
@@ -58,8 +57,9 @@ static bool was_launched(const struct course *course)
 static void offer_of_course(struct completion *now, const char *typed, const struct course *course)
 {
     struct idlist failed = IDLIST_INIT, missing = IDLIST_INIT, running = IDLIST_INIT;
-    if (was_launched(course) && course_select(course, FAILED, &failed, &running, NULL) == 0 &&
-        course_select(course, MISSING, &missing, &running, NULL) == 0) {
+    if (was_launched(course) &&
+        course_select(course, STATESET_FAILED, &failed, &running, NULL) == 0 &&
+        course_select(course, STATESET_MISSING, &missing, &running, NULL) == 0) {
         offer_list(now, typed, &failed, "failed");
         if (idlist_size(&missing) != idlist_size(&failed))
             offer_list(now, typed, &missing, "missing");

@@ -233,12 +233,11 @@ void offer_tasks(struct completion *now, const char *typed)
 /* Offers what failed first, and with a note why. */
 static void offer_failed(struct question *question, const char *job)
 {
-    const stateset failed = 1U << STATE_FAILED | 1U << STATE_TIMEOUT | 1U << STATE_LOST;
     struct standing standing = {.live = false};
     struct idlist tasks = IDLIST_INIT;
     long number = standing_number(job, NULL), id, offered = 0;
     if (number > 0 && standing_open(&standing, number, question->now->host->stop, NULL) == 0)
-        ledger_select(&standing.ledger, failed, &tasks, NULL);
+        ledger_select(&standing.ledger, STATESET_FAILED, &tasks, NULL);
     for (struct idcursor cursor = {0}; offered < EACH_MOST && idlist_next(&tasks, &cursor, &id);) {
         char word[24];
         if (id <= question->floor || is_in(&question->given, id))

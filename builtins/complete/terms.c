@@ -45,7 +45,7 @@ static void offer_names(struct completion *now, struct termsource *source, const
     struct words found = WORDS_INIT;
     source->add_names(source, typed, &found);
     const char *only = only_one(&found, typed);
-    if (only && only[strlen(only) - 1] == '=')
+    if (only && *only && only[strlen(only) - 1] == '=')
         offer_values(now, source, typed, only, strlen(only) - 1, only);
     else
         for (size_t i = 0; i < found.count; i++)

@@ -15,23 +15,13 @@ struct jobsource {
     struct parameters parameters;
 };
 
-static bool is_flag(const struct words *values)
-{
-    return values->count == 2 && strcmp(values->word[0], "true") == 0 &&
-           strcmp(values->word[1], "false") == 0;
-}
-
 static void add_names(struct termsource *source, const char *typed, struct words *found)
 {
     struct parameters *parameters = &((struct jobsource *)source)->parameters;
     const char *dashes = *typed == '-' ? typed[1] == '-' || !typed[1] ? "--" : "-" : "";
-    for (size_t i = 0; i < parameters->names.count; i++) {
-        struct words values = WORDS_INIT;
-        parameters_values(parameters, i, &values, NULL);
+    for (size_t i = 0; i < parameters->names.count; i++)
         words_printf(found, "%s%s%s", dashes, parameters->names.word[i],
-                     is_flag(&values) ? "" : "=");
-        words_release(&values);
-    }
+                     parameters->axis[i].kind == AXIS_FLAG ? "" : "=");
 }
 
 static void add_values(struct termsource *source, const char *name, size_t length,
@@ -84,4 +74,16 @@ void offer_parameters(struct completion *now, const char *typed)
     if (path)
         parameters_release(&parameters);
     free(path);
+}
+
+void offer_metrics(struct completion *now, const char *typed)
+{
+    const struct wordlists *metrics = completion_lists(now, "--metric");
+    for (size_t i = 0; i < metrics->count; i++) {
+        const char *word = metrics->list[i].words.word[0];
+        char *name = strndup(word, strcspn(word, "="));
+        if (name)
+            completion_offer(now, typed, name, NULL);
+        free(name);
+    }
 }

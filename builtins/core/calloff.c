@@ -6,7 +6,23 @@
 
 #include "core/file.h"
 
-int calloff_read(struct calloff *calloff, struct idlist *ids, bool *all, struct fault *fault)
+/* Takes in a line. */
+static void read_line(struct calloff *calloff, const char *line, struct idlist *ids, bool *all)
+{
+    struct idlist listed = IDLIST_INIT;
+    if (strcmp(line, "all") == 0)
+        *all = true;
+    else if (strcmp(line, "pending") == 0)
+        calloff->pending = true;
+    else if (strcmp(line, "running") == 0)
+        calloff->running = true;
+    else if (idlist_parse(&listed, line, NULL) == 0)
+        idlist_add_list(ids, &listed);
+    idlist_release(&listed);
+}
+
+int calloff_read(struct calloff *calloff, const struct idlist *tasks, struct idlist *ids, bool *all,
+                 struct fault *fault)
 {
     struct stat status;
     struct text text = TEXT_INIT;
@@ -15,19 +31,16 @@ int calloff_read(struct calloff *calloff, struct idlist *ids, bool *all, struct 
     if (stat(calloff->path, &status) || status.st_size <= calloff->read)
         return 0;
     int result = file_read(calloff->path, &text, &missing, fault);
+    const char *end = text.bytes + text.length;
     char *line = text.length > (size_t)calloff->read ? text.bytes + calloff->read : NULL;
-    for (char *end; !result && line && (end = strchr(line, '\n')); line = end + 1) {
-        *end = '\0';
-        if (strcmp(line, "all") == 0)
-            *all = true;
-        else if (strcmp(line, "pending") == 0)
-            calloff->pending = true;
-        else if (strcmp(line, "running") == 0)
-            calloff->running = true;
-        else
-            idlist_parse(ids, line, NULL);
-        calloff->read += end + 1 - line;
+    for (char *feed; !result && line && (feed = memchr(line, '\n', (size_t)(end - line)));
+         line = feed + 1) {
+        *feed = '\0';
+        read_line(calloff, line, ids, all);
+        calloff->read += feed + 1 - line;
     }
     text_release(&text);
-    return result ? result : idlist_normalize(ids, fault);
+    if (!result)
+        result = idlist_normalize(ids, fault);
+    return result ? result : idlist_keep(ids, tasks, false, fault);
 }

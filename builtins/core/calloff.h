@@ -16,8 +16,9 @@ struct calloff {
     bool pending, running; /* were these words among what was new at the last reading? */
 };
 
-/* Reads what is new: task ids into `ids` (normalized), *all when everything is called off. Lines
- * that are neither are passed over. */
-int calloff_read(struct calloff *calloff, struct idlist *ids, bool *all, struct fault *fault);
+/* Reads what is new: into `ids` (normalized) those of `tasks` that are called off, *all when
+ * everything is. Lines that are none are passed over. */
+int calloff_read(struct calloff *calloff, const struct idlist *tasks, struct idlist *ids, bool *all,
+                 struct fault *fault);
 
 #endif

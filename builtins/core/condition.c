@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/idlist.h"
+#include "core/shellword.h"
 #include "core/text.h"
 
 enum { SHOWN_MOST = 400 }; /* bytes of the names or values that a message lists */
@@ -128,8 +129,10 @@ static int fail_value(const struct axis *axis, const struct place *place, const 
     struct text values = TEXT_INIT;
     const struct axis *of = &axis[place->axis];
     for (long digit = 0; digit < axis_radix(of) && values.length < SHOWN_MOST; digit++)
-        if (is_first(of, place->member, digit))
-            text_printf(&values, "%s%s", digit ? ", " : "", axis_value(of, place->member, digit));
+        if (is_first(of, place->member, digit)) {
+            text_add_string(&values, digit ? ", " : "");
+            shellword_add_typed(&values, axis_value(of, place->member, digit));
+        }
     fail(fault, "%s never is \"%.*s\"; its values are %.*s%s",
          of->kind == AXIS_NAMED ? of->member[place->member].word[0] : "the positional argument",
          (int)length, value, SHOWN_MOST, text_string(&values) ? text_string(&values) : "",

@@ -1,5 +1,6 @@
 /* counts.c: see counts.h. */
 #include "core/counts.h"
+#include "core/taskstate.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -87,15 +88,21 @@ static void take_end(struct counts *counts, const struct event *event)
     bool called_off = place < counts->calling_off;
     if (called_off)
         counts->called_off[place] = counts->called_off[--counts->calling_off];
-    if (!event->signal && event->exit_status == 0)
-        counts->done++;
-    else if (called_off)
-        counts->cancelled++;
-    else if (counts->more_called_off) {
+    if (!called_off && counts->more_called_off && (event->signal || event->exit_status)) {
         counts->more_called_off--;
+        called_off = true;
+    }
+    switch (state_of_end(called_off, false, event->exit_status, event->signal)) {
+    case STATE_DONE:
+        counts->done++;
+        break;
+    case STATE_CANCELLED:
         counts->cancelled++;
-    } else
+        break;
+    default:
         counts->failed++;
+        break;
+    }
 }
 
 static void take_cancel(struct counts *counts, const struct event *event)

@@ -129,6 +129,8 @@ static struct decimal round_to(double number, int count)
     struct decimal decimal = {0, 1 - count};
     snprintf(shown, sizeof shown, "%.*e", count - 1, number);
     const char *exponent = strchr(shown, 'e');
+    if (!exponent)
+        return (struct decimal){0, 0}; /* not finite: the caller's slip, but no crash */
     for (const char *c = shown; c < exponent; c++)
         if (*c >= '0' && *c <= '9')
             decimal.digits = decimal.digits * 10 + (*c - '0');

@@ -13,8 +13,14 @@
 #include "core/file.h"
 #include "core/idlist.h"
 
-static const char *const names[EVENT_KINDS] = {"begin",   "start", "end",   "cancel",
-                                               "timeout", "retry", "finish"};
+static const char *const names[EVENT_KINDS] = {"begin",   "start", "end",  "cancel",
+                                               "timeout", "retry", "halt", "finish"};
+
+/* Is it about the runner, and no task? */
+static bool is_of_runner(enum event_kind kind)
+{
+    return kind == EVENT_BEGIN || kind == EVENT_HALT || kind == EVENT_FINISH;
+}
 
 static double seconds_of(struct timeval time)
 {
@@ -62,12 +68,11 @@ static void add_number(struct text *line, bool applies, long number)
 void event_add(struct text *line, const struct event *event)
 {
     bool end = event->kind == EVENT_END;
-    bool framed = event->kind == EVENT_BEGIN || event->kind == EVENT_FINISH;
     bool attempt = event->attempt > 0;
     add_now(line);
     text_add_string(line, names[event->kind]);
     text_add_char(line, '\t');
-    add_number(line, !framed, event->task);
+    add_number(line, !is_of_runner(event->kind), event->task);
     add_number(line, attempt, event->attempt);
     add_number(line, attempt, event->slot);
     add_number(line, end && !event->signal, event->exit_status);
@@ -172,7 +177,7 @@ bool event_parse(const char *line, size_t length, struct event *event)
     if (!next_cell(&cell, end) || is_empty(&cell) || !read_seconds(&cell, &event->time) ||
         !next_cell(&cell, end) || !read_kind(&cell, &event->kind) || !read_cells(event, &cell, end))
         return false;
-    bool framed = event->kind == EVENT_BEGIN || event->kind == EVENT_FINISH;
+    bool framed = is_of_runner(event->kind);
     bool timed = event->kind == EVENT_START || event->kind == EVENT_END;
     bool ended = event->exit_status >= 0 || event->signal > 0;
     return framed == (event->task < 0) && (!timed || event->attempt > 0) &&

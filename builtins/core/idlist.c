@@ -100,6 +100,8 @@ int idlist_parse(struct idlist *list, const char *string, struct fault *fault)
     return list->failed ? fail_memory(fault) : 0;
 }
 
+#define STEPPED_MOST 100000000L /* ids of ranges with a step are written out */
+
 static long range_size(const struct idrange *range)
 {
     return (range->last - range->first) / range->step + 1;
@@ -122,6 +124,12 @@ static int by_first(const void *a, const void *b)
 int idlist_normalize(struct idlist *list, struct fault *fault)
 {
     struct idlist plain = IDLIST_INIT;
+    long stepped = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->range[i].step > 1)
+            stepped += range_size(&list->range[i]);
+    if (stepped > STEPPED_MOST)
+        return fail(fault, "task list: names more than %ld tasks in steps", STEPPED_MOST);
     for (size_t i = 0; i < list->count; i++) {
         const struct idrange *range = &list->range[i];
         if (range->step == 1)

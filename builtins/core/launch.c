@@ -206,6 +206,11 @@ static int read_limits(struct limits *limits, const cJSON *json, const char *pat
         .canary = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "canary")),
     };
     struct fault why = {""};
+    for (const cJSON *member = object ? object->child : NULL; member; member = member->next)
+        if (!cJSON_IsString(member) && !cJSON_IsBool(member) && member != retries)
+            return fail(fault, "%s: limits: \"%s\" is no text", path, member->string);
+    if (retries && !cJSON_IsNumber(retries))
+        return fail(fault, "%s: limits: \"retries\" is no number", path);
     if (limits_parse(limits, &given, &why))
         return fail(fault, "%s: %.700s", path, why.text);
     return 0;
@@ -217,7 +222,9 @@ static int read_record(struct launch *launch, const cJSON *json, const char *pat
     const cJSON *number = cJSON_GetObjectItemCaseSensitive(json, "launch");
     const cJSON *grace = cJSON_GetObjectItemCaseSensitive(json, "grace");
     launch->number = cJSON_IsNumber(number) ? (long)number->valuedouble : 0;
-    launch->grace = cJSON_IsNumber(grace) ? grace->valuedouble : 5;
+    launch->grace = cJSON_IsNumber(grace) && grace->valuedouble >= 0 && grace->valuedouble < 1e9
+                        ? grace->valuedouble
+                        : 5;
     launch->jobname = copy_string(json, "jobname");
     launch->backend = copy_string(json, "backend");
     launch->jobfile = copy_string(json, "jobfile");

@@ -133,10 +133,12 @@ static void take(const struct event *event, size_t number, void *context)
         host->first = event->time;
     if (event->time > host->latest)
         host->latest = event->time;
-    if (event->task < 0) {
+    if (event->kind == EVENT_HALT)
+        ledger->halted = true;
+    else if (event->task < 0)
         take_frame(host, event);
+    if (event->task < 0)
         return;
-    }
     long place = ledger_place(ledger, event->task);
     if (place < 0)
         ledger->strangers++;
@@ -161,14 +163,11 @@ static bool is_in_hand(const struct ledger *ledger, long place)
 enum task_state ledger_state(const struct ledger *ledger, long place)
 {
     const struct taskrecord *record = &ledger->record[place];
-    if (record->ended && !record->signal && !record->exit_status && !record->timed_out)
-        return STATE_DONE;
     if (record->again && record->ended && is_in_hand(ledger, place))
         return record->cancelled ? STATE_CANCELLED : STATE_PENDING;
     if (record->ended)
-        return record->timed_out   ? STATE_TIMEOUT
-               : record->cancelled ? STATE_CANCELLED
-                                   : STATE_FAILED;
+        return state_of_end(record->cancelled, record->timed_out, record->exit_status,
+                            record->signal);
     if (record->attempt)
         return is_in_hand(ledger, place) ? STATE_RUNNING : STATE_LOST;
     if (record->cancelled || (ledger->queued_known && !is_in_hand(ledger, place)))

@@ -43,6 +43,7 @@ struct ledger {
     struct ledger_host *host;
     size_t hosts;
     struct eventlog log;
+    bool halted;    /* a runner started nothing more, since too much failed */
     long strangers; /* events of tasks that the launch has not */
     /* What the events can't tell; for the caller to set. */
     bool gone;                   /* nobody is there to run tasks of this launch */

@@ -6,11 +6,20 @@
 const char *const state_names[STATES + 1] = {"pending", "running",   "done", "failed",
                                              "timeout", "cancelled", "lost", NULL};
 
+enum task_state state_of_end(bool called_off, bool timed_out, int exit_status, int signal)
+{
+    if (timed_out)
+        return STATE_TIMEOUT;
+    if (called_off)
+        return STATE_CANCELLED;
+    return exit_status == 0 && !signal ? STATE_DONE : STATE_FAILED;
+}
+
 static bool add_word(stateset *set, const char *word, size_t length)
 {
     static const char missing[] = "missing";
     if (length == strlen(missing) && memcmp(word, missing, length) == 0) {
-        *set |= ((1U << STATES) - 1) & ~(1U << STATE_DONE);
+        *set |= STATESET_MISSING;
         return true;
     }
     for (unsigned i = 0; i < STATES; i++)

@@ -28,6 +28,7 @@ struct metric {
     /* in the task that was read last */
     bool found;
     struct text value;
+    long finds; /* tasks with a value */
 };
 
 enum { METRICS_MOST = 200 };

@@ -199,6 +199,10 @@ void outcome_add_spread(struct text *text, const struct statistics *statistics)
 {
     enum { DIGITS = 2, PLACES_MOST = 12, ALONE = 6 };
     double deviation = statistics_deviation(statistics);
+    if (!isfinite(statistics->mean)) {
+        text_add_string(text, "out of range");
+        return;
+    }
     int places = isfinite(deviation) ? DIGITS - 1 - decimal_magnitude(deviation, DIGITS) : -1;
     if (statistics->count < 2 || deviation == 0 || !isfinite(deviation)) {
         decimal_format_rounded(statistics->mean, ALONE, text);

@@ -1,6 +1,7 @@
 /* outcome_table.c: see outcome_table.h. */
 #include "view/outcome_table.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -218,6 +219,7 @@ static void put_long(struct outcome_table *table, long number)
 
 static void put_double(struct outcome_table *table, double number, bool there)
 {
+    there = there && isfinite(number); /* sums may go beyond what a number can be */
     if (there)
         decimal_format(decimal_shortest(number), &table->scratch);
     end_cell(table, there);

@@ -8,10 +8,23 @@
 
 enum { BAR = 20 };
 
+/* From the pace up to the latest event, less the time since; where that is overdue, from the pace
+ * up to now. */
+static void forecast(struct overview *overview, double tried, double worked, double since)
+{
+    double rest = (double)(overview->total - overview->ended);
+    overview->rate = tried / worked;
+    overview->left = rest / overview->rate - (since > 0 ? since : 0);
+    if (overview->left < 0) {
+        overview->rate = tried / (worked + since);
+        overview->left = rest / overview->rate;
+    }
+}
+
 void overview_sum(struct overview *overview, const struct ledger *ledger, bool live, double now)
 {
     double first = 0, latest = 0;
-    *overview = (struct overview){.total = ledger->count, .live = live};
+    *overview = (struct overview){.total = ledger->count, .live = live, .halted = ledger->halted};
     ledger_count(ledger, overview->count);
     overview->ended =
         overview->total - overview->count[STATE_PENDING] - overview->count[STATE_RUNNING];
@@ -26,15 +39,11 @@ void overview_sum(struct overview *overview, const struct ledger *ledger, bool l
         if (host->latest > latest)
             latest = host->latest;
     }
-    double until = live ? now : latest, worked = latest - first;
+    double until = live ? now : latest;
     overview->elapsed = first > 0 && until > first ? until - first : 0;
     long tried = overview->ended - overview->count[STATE_CANCELLED];
-    if (tried <= 0 || worked <= 0)
-        return;
-    overview->rate = (double)tried / worked;
-    overview->left = (double)(overview->total - overview->ended) / overview->rate - (now - latest);
-    if (overview->left < 0)
-        overview->left = 0;
+    if (tried > 0 && latest > first)
+        forecast(overview, (double)tried, latest - first, now - latest);
 }
 
 /* What of the bar each state is. Every state that has tasks at all is seen. */
@@ -73,7 +82,7 @@ static void add_counts(struct text *text, const struct overview *overview)
 /* How long it takes yet, or took. */
 static void add_pace(struct text *text, const struct overview *overview)
 {
-    if (overview->live && overview->rate > 0) {
+    if (overview->live && overview->rate > 0 && !overview->halted) {
         bool slow = overview->rate < 0.095;
         text_add_string(text, ", ETA ");
         duration_add_short(text, overview->left);
@@ -110,5 +119,9 @@ void overview_add_line(struct text *text, const struct overview *overview,
     add_pace(text, overview);
     add_counts(text, overview);
     add_cost(text, overview);
+    if (overview->halted)
+        text_add_string(text, launch->limits.canary && !overview->count[STATE_DONE]
+                                  ? "; stopped, since the first task failed (--canary)"
+                                  : "; stopped, since too many failed (--max-failures)");
     text_add_char(text, '\n');
 }

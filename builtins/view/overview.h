@@ -12,7 +12,7 @@
 struct overview {
     long count[STATES];
     long total, ended; /* tasks; ended: neither pending nor running */
-    bool live;
+    bool live, halted;
     double elapsed; /* seconds from the first event to the last, or to now while it is live */
     double rate;    /* tasks a second; 0: none ended yet */
     double left;    /* seconds that the rest will take; only while it is live and has a rate */

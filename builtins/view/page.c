@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/decimal.h"
 #include "core/utf8.h"
 
 void page_begin(struct text *page, const char *title)
@@ -101,13 +102,22 @@ void page_say(struct text *page, const char *text, ...)
     va_end(counts);
 }
 
+/* Below ten with a decimal place: short tasks differ by less. */
+static void add_milliseconds(struct text *page, double seconds)
+{
+    long tenths = lround(seconds * 10000);
+    bool whole = tenths >= 100 || tenths % 10 == 0;
+    decimal_format((struct decimal){whole ? (tenths + 5) / 10 : tenths, whole ? 0 : -1}, page);
+    text_add_string(page, " ms");
+}
+
 void page_add_span(struct text *page, double seconds)
 {
     long whole = seconds > 0 && seconds < 1e12 ? lround(seconds) : 0;
     if (!(seconds > 0))
         text_add_string(page, "0 s");
     else if (seconds < 0.0995)
-        text_printf(page, "%ld ms", lround(seconds * 1000));
+        add_milliseconds(page, seconds);
     else if (seconds < 59.95) {
         page_add_number(page, seconds, seconds < 9.995 ? 2 : 1);
         text_add_string(page, " s");
@@ -169,7 +179,7 @@ void page_add_tick(struct text *page, double seconds)
     if (milli == 0)
         text_add_string(page, "0");
     else if (milli < 1000)
-        text_printf(page, "%ld ms", milli);
+        add_milliseconds(page, seconds);
     else if (milli < 60000 && milli % 1000) {
         page_add_number(page, seconds, milli % 100 ? 2 : 1);
         text_add_string(page, " s");

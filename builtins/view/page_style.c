@@ -7,7 +7,7 @@
  */
 #include "view/page.h"
 
-const char page_style_hash[] = "sha256-ZjaJrpjYB8BnmmqmXH1zk9Al7DM6rx6Q5t6nL2I/qPc=";
+const char page_style_hash[] = "sha256-b2akcJpr04/xZBDk0Zubyd8djy33n7817c7mqhCpLUk=";
 const char page_script_hash[] = "sha256-PJlnG77G6TR/nunCKOnjWi1QFyz5Qq+9KLAtJG8jRUM=";
 
 /* clang-format off */
@@ -26,7 +26,7 @@ const char page_style[] =
     "*{box-sizing:border-box}\n"
     "body{margin:0;background:var(--page);color:var(--text);font:15px/1.45 system-ui,\"Segoe "
     "UI\",Roboto,\"Liberation Sans\",sans-serif;\n"
-    "font-variant-numeric:tabular-nums;overflow-wrap:anywhere}\n"
+    "font-variant-numeric:tabular-nums;overflow-wrap:break-word}\n"
     "main{max-width:1180px;margin:0 auto;padding:28px 20px 60px}\n"
     "h1{font-size:26px;margin:0;line-height:1.2}\n"
     "h2{font-size:16px;margin:0 0 12px}\n"

@@ -81,10 +81,9 @@ static void take_end(struct reading *now, const struct event *event, long place)
     attempt->wall = (float)event->wall;
     attempt->exit_status = (uint8_t)(event->exit_status > 0 ? event->exit_status : 0);
     attempt->signal = (uint8_t)event->signal;
-    attempt->state = stateset_has(now->mark[place], STATE_TIMEOUT)     ? STATE_TIMEOUT
-                     : !attempt->signal && !attempt->exit_status       ? STATE_DONE
-                     : stateset_has(now->mark[place], STATE_CANCELLED) ? STATE_CANCELLED
-                                                                       : STATE_FAILED;
+    attempt->state = state_of_end(stateset_has(now->mark[place], STATE_CANCELLED),
+                                  stateset_has(now->mark[place], STATE_TIMEOUT),
+                                  attempt->exit_status, attempt->signal);
     now->open[place] = 0;
 }
 

@@ -24,6 +24,16 @@ cancel() {
     in_bash --separate-stderr 'onager cancel --backend local "$@"' "$@"
 }
 
+@test "rubbish among the requests does not hide those behind it" {
+    write_job j "gate go" "gate go"
+    launch_behind --jobname j --max-tasks 1
+    wait_for_events 1 start 1
+    printf 'x\0y\n5,x\n' >>.onager/launches/1/cancel
+    onager cancel -j 1 --yes -q
+    launch_end fails
+    assert_equal "$(tasks_sorted 1 cancel)" "1 2"
+}
+
 @test "a whole launch is cancelled: running tasks get TERM, the others never start" {
     begin_launch 2 6
     cancel -j 1 --yes

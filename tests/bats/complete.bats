@@ -100,7 +100,7 @@ two_jobs() {
     offers 'onager launch --jobname ../alpha --tasklist '
     onager launch --backend local --jobname alpha --tasklist 2,5-7 >/dev/null 2>&1 || true
     offers 'onager list --tasklist ' 2,5-7 2 5 6 7
-    offers 'onager cancel -j 1 -t ' 2,5-7 2 5 6 7
+    offers 'onager cancel -j 1 -t ' 2 5 6 7
     offers 'onager list -j 99 -t '
 }
 

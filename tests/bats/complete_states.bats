@@ -121,6 +121,12 @@ sweep() {
     offers 'onager results --by ' lr seed amp
 }
 
+@test "results: the metrics of the line, for what shows or sorts one of them" {
+    offers 'onager results --metric acc --metric loss=x --best ' acc loss
+    offers 'onager results --metric acc --metric loss=x --y l' loss
+    offers 'onager results --metric acc --sort ' acc
+}
+
 @test "notify: on or off" {
     offers 'onager notify ' on off
     offers 'onager notify on '

@@ -40,7 +40,7 @@ ran() {
     rm ran
     launch --jobname j --only failed
     assert_failure 1
-    chose "4 of 6 tasks: 4 failed"
+    chose "4 of 6 tasks: 4 failed (2-3,5-6)"
     assert_equal "$(ran)" "2 3 5 6"
     assert_equal "$(tasks_sorted 2 start)" "2 3 5 6"
 }
@@ -50,7 +50,7 @@ ran() {
     launch --jobname j --tasklist 1-3
     rm ran
     launch --jobname j --only missing
-    chose "5 of 6 tasks: 3 pending, 2 failed"
+    chose "5 of 6 tasks: 3 pending (4-6), 2 failed (2-3)"
     assert_equal "$(ran)" "2 3 4 5 6"
 }
 
@@ -65,6 +65,19 @@ ran() {
     rm ran
     launch --jobname j --only missing
     assert_equal "$(ran)" "3 5 6"
+}
+
+@test "a task that failed after it was done once is failed, and not missing" {
+    onager prelaunch +jobname j +command ./task +pos-arg bad +arg --n 1 2 +quiet
+    touch fixed-1 fixed-2
+    launch --jobname j
+    rm fixed-2
+    launch --jobname j
+    assert_failure 1
+    launch --jobname j --only missing
+    chose "nothing to launch: no task is missing"
+    launch --jobname j --only failed
+    chose "1 of 2 tasks: 1 failed (2)"
 }
 
 @test "--only missing of a job that is done starts nothing and is successful" {
@@ -132,13 +145,13 @@ ran() {
     wait_for_events 1 end 2
     launch --jobname j --only missing
     assert_failure 1
-    chose "1 of 3 tasks: 1 failed; left out: 1 that another launch is running or about to run (--force starts them, too)"
+    chose "1 of 3 tasks: 1 failed (2); left out: 1 that another launch is running or about to run (--force starts them, too)"
     assert_equal "$(tasks_sorted 2 start)" "2"
     launch --jobname j --only running
     assert_success
-    chose "nothing to launch: no task is running; left out: 1 that another"
+    chose "nothing to launch: no other task is running; left out: 1 that another"
     launch --jobname j --only missing --force --dry-run
-    chose "2 of 3 tasks: 1 running, 1 failed"
+    chose "2 of 3 tasks: 1 running (1), 1 failed (2)"
     launch --jobname j --only running --force --max-tasks 1 --detach
     chose "1 of 3 tasks: 1 running"
     wait_for_events 3 start 1
@@ -153,7 +166,7 @@ ran() {
     wait_for_events 1 start 1
     launch --jobname j --only missing
     assert_success
-    chose "nothing to launch: no task is missing; left out: 3 that another"
+    chose "nothing to launch: no other task is missing; left out: 3 that another"
     touch go
     launch_end
 }
@@ -185,7 +198,7 @@ ran() {
     touch go
     launch --jobname j --only missing
     assert_success
-    chose "2 of 3 tasks: 1 pending, 1 lost"
+    chose "2 of 3 tasks: 1 pending (3), 1 lost (2)"
     assert_equal "$(tasks_sorted 2 end)" "2 3"
 }
 
@@ -204,7 +217,7 @@ ran() {
     export STANDIN_QUEUE=$PWD/queue
     launch --jobname j --only missing
     assert_success
-    chose "2 of 4 tasks: 1 cancelled, 1 lost; left out: 1 that another"
+    chose "2 of 4 tasks: 1 cancelled (4), 1 lost (3); left out: 1 that another"
     assert_equal "$(tasks_sorted 2 end)" "3 4"
     : >queue
     launch --jobname j --only missing
@@ -231,6 +244,20 @@ ran() {
     assert_success
     chose "10 of 12 tasks: 10 pending"
     assert_equal "$(ran)" "3 4 5 6 7 8 9 10 11 12"
+}
+
+@test "many tasks are told by the first of them" {
+    onager prelaunch +jobname j +command ./task +pos-arg good bad +arg --n {1..50} +quiet
+    launch --jobname j
+    launch --jobname j --only failed --dry-run
+    chose "50 of 100 tasks: 50 failed (2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,...)"
+}
+
+@test "a job that the Python onager launched, too, is remarked on" {
+    six
+    echo '777,j,.onager/scripts/j/jobs.json' >.onager/job_index.csv
+    launch --jobname j --only missing
+    [[ $stderr == *"job 777 (j) was launched by the Python onager: what became of it is not on record"* ]]
 }
 
 @test "launches of other jobs do not count" {

@@ -172,3 +172,12 @@ refused() {
     assert_line --index 1 'run -v --delta --2'
     assert_line --index 2 'run -v --delta -'
 }
+
+@test "an option that says what is meant is not taken twice, the last one silently" {
+    for words in "list --where a=1 --where b=2" "list --state done --state failed" "cancel -j 1 --where a=1 --where=b=2" \
+        "launch --only failed --only lost" "results --over seed --over lr"; do
+        run --separate-stderr onager $words
+        assert_failure 2
+        [[ $stderr == *": is given twice; give it once, with all that is meant"* ]] || fail "$words: $stderr"
+    done
+}

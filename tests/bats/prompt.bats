@@ -111,7 +111,7 @@ event() {
         event cancel 3 1
         event end 3 1 0
     } | write_launch 5 j scheduled 9
-    assert_state "j 2/9 1!"
+    assert_state "j 1/9 1!"
 }
 
 @test "a launch on a cluster is shown until its last task has ended, whichever host ran it" {

@@ -168,3 +168,13 @@ refused() {
     assert [ "$SECONDS" -lt 3 ]
     assert_equal "$(find . -name 'a.svg*')" ''
 }
+
+@test "numbers whose mean is beyond all numbers are said to be so" {
+    onager prelaunch +jobname j +command ./task +arg --a 1 +arg --seed 1 2 +quiet
+    printf '#!/bin/sh\n[ "$4" = 1 ] && echo acc=1.7e308 || echo acc=-1.7e308\n' >task
+    chmod +x task
+    onager launch --backend local --jobname j 2>messages
+    in_bash 'onager results --metric acc --over seed; onager results --metric acc --over seed --csv; echo "alive $?"'
+    assert_alive 0
+    refute_output --partial 'acc 0'
+}

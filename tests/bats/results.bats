@@ -115,7 +115,7 @@ PY
     run onager results --metric acc --over seed
     assert_line --index 2 --regexp '^ +1  0\.5 \(n=1\) +2$'
     assert_line --index 3 --regexp '^ +2  0\.5 ± 0 +2$'
-    run onager results --metric other --over seed --json
+    run --separate-stderr onager results --metric other --over seed --json
     assert_line --index 1 '{"a": 1, "other_mean": null, "other_std": null, "other_n": 0},'
 }
 
@@ -185,7 +185,7 @@ order() {
     run_job j '[[ $seed != 2 || -e ready ]] && echo "acc=$seed.$(ls -d ready 2>/dev/null | wc -l)"' +arg --seed 1 2 3
     assert_equal "$(order)" '1 3'
     run --separate-stderr onager results --metric acc --csv
-    assert_equal "$stderr" 'onager: 1 of 3 tasks are left out: not done'
+    assert_equal "$stderr" 'onager: left out: 1 of 3 tasks, not done'
     touch ready
     launch --jobname j --tasklist 2
     run onager results --metric acc --csv

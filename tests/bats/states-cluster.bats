@@ -68,6 +68,26 @@ ended() {
     assert_equal "$(onager list --field state | paste -sd' ')" "pending pending cancelled cancelled"
 }
 
+@test "cluster: a request that names a million million tasks is read in no time" {
+    submitted 3
+    printf '12345_[1-3]\n' >queue
+    export STANDIN_QUEUE=$PWD/queue
+    printf '1-999999999999\n' >.onager/launches/1/cancel
+    assert_equal "$(timeout 20 "$ONAGER_BASH" -c 'enable -f "$ONAGER_SO" onager; onager list --field state' | paste -sd' ')" \
+        "cancelled cancelled cancelled"
+}
+
+@test "cluster: a queue whose program leaves something behind is not waited for" {
+    submitted 1
+    printf '#!/bin/sh\nsetsid sleep 30 &\necho 12345_1\n' >"$BATS_TEST_TMPDIR/bin/squeue.new"
+    chmod +x "$BATS_TEST_TMPDIR/bin/squeue.new"
+    mv "$BATS_TEST_TMPDIR/bin/squeue.new" "$BATS_TEST_TMPDIR/bin/squeue"
+    local start=$SECONDS
+    run --separate-stderr onager list --field state
+    assert_success
+    ((SECONDS - start < 25))
+}
+
 @test "cluster: the queue is asked once, for all launches of the folder" {
     submitted 3
     onager launch --backend slurm --jobname c >/dev/null 2>&1

@@ -230,6 +230,19 @@ PY
     assert_equal "$(onager list --field state | paste -sd' ')" "done lost pending"
 }
 
+@test "a task that was called off and exits with 0 is cancelled for everybody, and missing" {
+    write_job j "sh -c 'trap \"exit 0\" TERM; echo up; while :; do sleep 0.05; done'" true
+    launch_behind --jobname j --max-tasks 1
+    wait_for_events 1 start 1
+    wait_until 30 grep -q up ".onager/logs/$HOST/j_1_1.o"
+    onager cancel -j 1 -t 1 -q
+    launch_end fails
+    grep -q '1 done, 0 failed, 1 cancelled' "$BATS_TEST_TMPDIR/behind.e"
+    assert_equal "$(onager list --field state | paste -sd' ')" "cancelled done"
+    launch --jobname j --only missing --dry-run
+    [[ $stderr == *"1 of 2 tasks: 1 cancelled (1)"* ]]
+}
+
 @test "a task that was called off is cancelled, begun or not" {
     write_job j "gate go" "gate go" true
     launch_behind --jobname j --max-tasks 1

@@ -84,10 +84,23 @@ END
     run --separate-stderr onager status
     assert_equal "${#lines[@]}" 10
     assert_line --index 0 --regexp '^ 3 j '
-    [[ $stderr == *"2 older launches are left out; onager status --all shows them"* ]]
+    [[ $stderr == *"left out: 2 older; onager status --all shows them"* ]]
     run --separate-stderr onager status --all
     assert_equal "${#lines[@]}" 12
     assert_equal "$stderr" ""
+}
+
+@test "a launch whose record somebody removed is left out, with a remark" {
+    write_job j true
+    launch --jobname j
+    launch --jobname j
+    rm .onager/launches/1/launch.json
+    run --separate-stderr onager status
+    assert_success
+    assert_equal "${#lines[@]}" 1
+    [[ $stderr == *"job 1 (j) is left out: .onager/launches/1/launch.json is gone"* ]]
+    run --separate-stderr onager list --long
+    assert_success
 }
 
 @test "in a folder without launches it says so" {
@@ -104,6 +117,17 @@ END
     run --separate-stderr onager status -j 99
     assert_failure 1
     [[ $stderr == *'there is no job "99"'* ]]
+}
+
+@test "why a launch stopped early is told afterwards, too" {
+    write_job j false false false true
+    launch --jobname j --max-failures 2 --max-tasks 1
+    run onager status
+    assert_line --index 0 --regexp '2 failed, 2 pending; stopped, since too many failed \(--max-failures\)$'
+    write_job k false true true
+    launch --jobname k --canary
+    run onager status -j k
+    assert_line --index 0 --regexp '1 failed, 2 pending; stopped, since the first task failed \(--canary\)$'
 }
 
 @test "node-hours are told once there is a hundredth of one" {

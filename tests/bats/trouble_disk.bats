@@ -119,6 +119,42 @@ END
     all_fail_politely $own bash "$BATS_TEST_TMPDIR/on-full-disk"
 }
 
+@test "a disk that is full for a moment loses no end of a task" {
+    mkdir small
+    cat >fill <<'END'
+#!/bin/sh
+case $1 in
+1) head -c 9000000 /dev/zero >big 2>/dev/null; sleep 1; rm -f big ;;
+*) sleep 0.0$((6 + $1 % 4)) ;;
+esac
+END
+    chmod +x fill
+    onager prelaunch +jobname j +command "$PWD/fill" +pos-arg {1..90} +q
+    # shellcheck disable=SC2016
+    cat >"$BATS_TEST_TMPDIR/on-small-disk" <<'END'
+mount -t tmpfs -o size=1500k tmpfs small || exit
+cp -r .onager small/
+cd small
+enable -f "$ONAGER_SO" onager
+onager launch --backend local --jobname j --max-tasks 6 2>said
+said=$(sed -n 's/.*: \([0-9]*\) done, .*/\1/p' said)
+echo "said $said, on record $(onager list --state done --field task_id | wc -l)"
+onager list --state done --field task_id >done
+onager launch --backend local --jobname j --only missing 2>>said
+echo "again $(onager list -j last --field task_id | grep -cxFf done)"
+onager list --state done --field task_id | sort -u | wc -l
+END
+    unshare --mount --map-root-user true 2>/dev/null || unshare --mount true 2>/dev/null ||
+        skip "no right to mount a file system of our own"
+    local own='unshare --mount'
+    ((EUID == 0)) || own+=' --map-root-user'
+    # shellcheck disable=SC2086
+    run $own bash "$BATS_TEST_TMPDIR/on-small-disk"
+    assert_line --index 0 --regexp '^said ([0-9]+), on record \1$'
+    assert_line --index 1 "again 0"
+    assert_line --index 2 90
+}
+
 @test "a limit on the size of files: every writing subcommand says so, and tears no file" {
     onager prelaunch +command true +jobname j +arg --x 1 2 +q
     # With the signal ignored, a write beyond the limit fails as one on a full disk does.

@@ -18,7 +18,7 @@ static void events_make_states(void)
         {"1 cancel 1", "cancelled", "cancelled"},
         {"1 start 1 1, 2 cancel 1 1", "running", "lost"},
         {"1 start 1 1, 2 cancel 1 1, 3 end 1 1 s15", "cancelled", "cancelled"},
-        {"1 start 1 1, 2 cancel 1 1, 3 end 1 1 0", "done", "done"},
+        {"1 start 1 1, 2 cancel 1 1, 3 end 1 1 0", "cancelled", "cancelled"},
         {"1 start 1 1, 2 timeout 1 1, 3 end 1 1 s15", "timeout", "timeout"},
         {"1 start 1 1, 2 timeout 1 1, 3 end 1 1 0", "timeout", "timeout"},
         {"1 start 1 1, 2 end 1 1 1, 2 retry 1 1", "pending", "failed"},

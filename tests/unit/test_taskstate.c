@@ -22,18 +22,14 @@ static void words_make_sets(void)
         {"lost", BIT(LOST)},
         {"failed,timeout,lost", BIT(FAILED) | BIT(TIMEOUT) | BIT(LOST)},
         {"lost,failed,lost", BIT(FAILED) | BIT(LOST)},
-        {"missing",
-         BIT(PENDING) | BIT(RUNNING) | BIT(FAILED) | BIT(TIMEOUT) | BIT(CANCELLED) | BIT(LOST)},
-        {"missing,done", (1U << STATES) - 1},
+        {"missing", STATESET_MISSING},
+        {"missing,done", STATESET_MISSING | 1U << STATE_DONE},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         stateset set = 0;
         struct fault fault = {""};
         check(stateset_parse(&set, cases[i].words, &fault) == 0, "%s", fault.text);
         check(set == cases[i].set, "%s: %x", cases[i].words, set);
-        for (int state = 0; state < STATES; state++)
-            check(stateset_has(set, (enum task_state)state) == (cases[i].set >> state & 1),
-                  "%s: %s", cases[i].words, state_names[state]);
     }
 }
 
@@ -68,8 +64,35 @@ static void other_words_are_refused_by_name(void)
     }
 }
 
+static void missing_is_all_but_done(void)
+{
+    for (int state = 0; state < STATES; state++)
+        check(stateset_has(STATESET_MISSING, (enum task_state)state) == (state != STATE_DONE), "%d",
+              state);
+}
+
+static void an_end_comes_to_one_state(void)
+{
+    static const struct {
+        bool called_off, timed_out;
+        int exit_status, signal;
+        enum task_state state;
+    } cases[] = {
+        {false, false, 0, 0, STATE_DONE},       {false, false, 3, 0, STATE_FAILED},
+        {false, false, 0, 9, STATE_FAILED},     {true, false, 0, 0, STATE_CANCELLED},
+        {true, false, 143, 0, STATE_CANCELLED}, {false, true, 0, 0, STATE_TIMEOUT},
+        {true, true, 0, 15, STATE_TIMEOUT},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check(state_of_end(cases[i].called_off, cases[i].timed_out, cases[i].exit_status,
+                           cases[i].signal) == cases[i].state,
+              "case %zu", i);
+}
+
 int main(void)
 {
+    run(missing_is_all_but_done);
+    run(an_end_comes_to_one_state);
     run(words_make_sets);
     run(other_words_are_refused_by_name);
     return unit_failures != 0;
