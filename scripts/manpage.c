@@ -93,7 +93,6 @@ static const struct entry files[] = {
     {".onager/launches/N/events/HOST.tsv",
      "What became of the tasks: a line for each start and each end, with the exit status, the "
      "seconds and the memory taken."},
-    {".onager/active/N", "A mark for each launch that may be running, for the prompt."},
     {".onager/logs/HOST/, .onager/logs/slurm/, .onager/logs/gridengine/",
      "What the tasks printed, a file .o and a file .e for each."},
     {".onager/job_index.csv, .onager/history_index.csv", "What list and history show."},

@@ -59,6 +59,8 @@ struct writer {
     enum list_column column[LIST_COLUMNS]; /* of the table */
     size_t columns;
     struct table table;
+    struct text kept;       /* the rows of the table, cell by cell, with a NUL behind each */
+    bool too_many;          /* to be kept: they are gone through once more */
     enum list_column field; /* the column whose bare values are wanted */
     struct text command;    /* of the row, dressed */
     /* For programs. */
@@ -87,12 +89,40 @@ static bool dress_row(struct writer *writer, const struct cell *cell, struct cel
     return !writer->command.failed;
 }
 
+/* Keeps a row for when all are measured, as long as they are not too many. */
+static void keep_row(struct writer *writer, const struct cell *dressed)
+{
+    enum { KEPT_MOST = 16 << 20 }; /* bytes */
+    if (writer->kept.length > KEPT_MOST)
+        writer->too_many = true;
+    for (size_t i = 0; i < writer->columns && !writer->too_many; i++) {
+        text_add(&writer->kept, dressed[i].bytes, dressed[i].length);
+        text_add_char(&writer->kept, '\0');
+    }
+}
+
 static void measure_row(struct listing *listing, const struct cell *cell)
 {
     struct writer *writer = listing->context;
     struct cell dressed[LIST_COLUMNS];
-    if (dress_row(writer, cell, dressed))
-        table_measure(&writer->table, dressed);
+    if (!dress_row(writer, cell, dressed))
+        return;
+    table_measure(&writer->table, dressed);
+    keep_row(writer, dressed);
+}
+
+/* Prints the rows that were kept. */
+static int print_kept(struct writer *writer)
+{
+    struct host *host = writer->listing.host;
+    struct cell cell[LIST_COLUMNS];
+    const char *at = text_string(&writer->kept), *end = at + writer->kept.length;
+    while (at < end && !sink_relax(&host->out) && !*host->stop) {
+        for (size_t i = 0; i < writer->columns; at += cell[i++].length + 1)
+            cell[i] = cell_of(at);
+        table_write_row(&writer->table, cell, &host->out.pending);
+    }
+    return 0;
 }
 
 static void print_row(struct listing *listing, const struct cell *cell)
@@ -197,6 +227,8 @@ static int write_table(struct writer *writer, const struct index *jobs, struct f
     if (listing_each(listing, jobs, fault))
         return -1;
     table_write_header(&writer->table, &listing->host->out.pending);
+    if (!writer->too_many && !writer->kept.failed)
+        return print_kept(writer);
     listing->take = print_row;
     return listing_each(listing, jobs, fault);
 }
@@ -270,6 +302,7 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     rows_release(&writer.rows);
     words_release(&writer.names);
     text_release(&writer.command);
+    text_release(&writer.kept);
     free(writer.cell);
     return status;
 }

@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "cmd/course.h"
+#include "cmd/selection.h"
 #include "core/file.h"
 #include "core/jobfile.h"
 #include "core/launch.h"
-#include "core/parameters.h"
 #include "core/sweepfile.h"
 
 void chosen_tasks_release(struct chosen_tasks *chosen)
@@ -128,17 +128,6 @@ bool launch_source_is_narrowed(const struct launch_source *source)
     return source->only || source->where;
 }
 
-static int narrow_by_values(struct idlist *list, const char *jobfile, const char *where,
-                            struct fault *fault)
-{
-    struct parameters parameters;
-    int result = parameters_read(&parameters, jobfile, fault);
-    if (!result)
-        result = parameters_where(&parameters, where, list, fault);
-    parameters_release(&parameters);
-    return result;
-}
-
 /* Adds "9 failed (1-4,7 ...), 3 lost (5,8,9)", of the tasks in `list`. */
 static void add_states(struct text *text, const struct course *course, const struct idlist *list)
 {
@@ -197,12 +186,13 @@ int chosen_tasks_narrow(struct chosen_tasks *chosen, const struct launch_source 
                         const char *jobfile, struct host *host, struct fault *fault)
 {
     struct idlist kept = IDLIST_INIT, left_out = IDLIST_INIT;
+    const struct selection values = {.where = source->where};
     struct course course = {.state = NULL};
     stateset states = 0;
     long of = idlist_size(&chosen->list);
     int result = source->only ? stateset_parse(&states, source->only, fault) : 0;
     if (!result && source->where)
-        result = narrow_by_values(&chosen->list, jobfile, source->where, fault);
+        result = selection_apply(&values, jobfile, NULL, &chosen->list, fault) ? -1 : 0;
     if (!result && source->only) {
         const struct course_question question = {
             .jobname = source->jobname, .jobfile = jobfile, .tasks = &chosen->list, .ask = true};

@@ -130,22 +130,23 @@ static void set_value(struct metric *metric, const char *bytes, size_t length)
 }
 
 /* Sets the value to the last match in the line, if there is one. */
-static void match_regex(struct metric *metric, const char *line)
+static void match_regex(struct metric *metric, const char *line, size_t length, stopflag stop)
 {
     enum { GROUPS = 10 };
     regmatch_t match[GROUPS];
     size_t groups = metric->regex.re_nsub < GROUPS - 1 ? metric->regex.re_nsub : GROUPS - 1;
-    for (const char *at = line;
-         regexec(&metric->regex, at, GROUPS, match, at > line ? REG_NOTBOL : 0) == 0;) {
+    for (regoff_t at = 0; (size_t)at <= length && !(stop && *stop);) {
+        match[0] = (regmatch_t){.rm_so = at, .rm_eo = (regoff_t)length};
+        if (regexec(&metric->regex, line, GROUPS, match, REG_STARTEND | (at ? REG_NOTBOL : 0)))
+            break;
         size_t group = metric->group;
         for (size_t i = 1; i <= groups && !group; i++)
             if (match[i].rm_so >= 0)
                 group = i;
-        set_value(metric, at + match[group].rm_so,
-                  (size_t)(match[group].rm_eo - match[group].rm_so));
-        at += match[0].rm_eo;
-        if (match[0].rm_eo == match[0].rm_so && !*at++)
-            break;
+        if (match[group].rm_so >= 0)
+            set_value(metric, line + match[group].rm_so,
+                      (size_t)(match[group].rm_eo - match[group].rm_so));
+        at = match[0].rm_eo + (match[0].rm_eo == match[0].rm_so);
     }
 }
 
@@ -167,7 +168,7 @@ static int discover(const char *key, void *context)
 /* Looks at one line for those that are still wanted. `first` tells that no line with anything in it
  * came before. */
 static int look_at(struct metrics *metrics, const char *line, size_t length, bool first,
-                   struct fault *fault)
+                   stopflag stop, struct fault *fault)
 {
     bool json = first && metrics->discover;
     for (size_t i = 0; i < metrics->count && !json; i++)
@@ -181,7 +182,7 @@ static int look_at(struct metrics *metrics, const char *line, size_t length, boo
         if (metric->found)
             continue;
         if (metric->kind == METRIC_REGEX)
-            match_regex(metric, line);
+            match_regex(metric, line, length, stop);
         else if (metric->kind == METRIC_LINE && first && !object)
             set_value(metric, line, length);
         else if (metric->kind == METRIC_JSON && object)
@@ -218,7 +219,7 @@ int metrics_find(struct metrics *metrics, const char *path, bool *missing, stopf
             return -1;
         if (is_blank(line))
             continue;
-        if (look_at(metrics, line, length, first, fault))
+        if (look_at(metrics, line, length, first, stop, fault))
             return -1;
         first = false;
         enough = metrics->discover || all_found(metrics);

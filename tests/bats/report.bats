@@ -197,7 +197,7 @@ teardown() { end_survivors; }
         print 1000000001 + i, "end", i, 1, 0, 1, "-", 1, 1, 0, 1024 } }' >.onager/launches/1/events/n1.tsv
     echo old >page.html
     # somewhere within many pages; the shell then ends by the signal
-    run -130 bash -c 'enable -f "$ONAGER_SO" onager; (sleep 0.02; kill -INT $$) &
+    run -130 env --default-signal=INT bash -c 'enable -f "$ONAGER_SO" onager; (sleep 0.02; kill -INT $$) &
         for page in {1..300}; do onager report -o page.html || break; done; echo went on'
     refute_output --partial 'went on'
     [[ $(<page.html) == old || $(tail -n 1 page.html) == '</html>' ]]

@@ -73,7 +73,7 @@ ended() {
     printf '12345_[1-3]\n' >queue
     export STANDIN_QUEUE=$PWD/queue
     printf '1-999999999999\n' >.onager/launches/1/cancel
-    assert_equal "$(timeout 20 "$ONAGER_BASH" -c 'enable -f "$ONAGER_SO" onager; onager list --field state' | paste -sd' ')" \
+    assert_equal "$(timeout 20 $ONAGER_BASH -c 'enable -f "$ONAGER_SO" onager; onager list --field state' | paste -sd' ')" \
         "cancelled cancelled cancelled"
 }
 

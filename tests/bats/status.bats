@@ -176,7 +176,7 @@ END
 @test "watch draws in place at a terminal" {
     write_job j "sleep 1.5" false
     in_bash 'onager launch --backend local --jobname j --detach; script -qefc "$1" /dev/null' \
-        "$ONAGER_BASH -c 'enable -f $ONAGER_SO onager; onager watch; echo status \$?'"
+        "$ONAGER_BASH -c 'enable -f \"\$ONAGER_SO\" onager; onager watch; echo status \$?'"
     assert_output --partial $'\r\033[K1 j ['
     assert_output --partial $'\033[2A'
     assert_output --partial "status 1"
