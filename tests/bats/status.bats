@@ -186,10 +186,9 @@ END
     write_job j "gate go" true
     launch_behind --jobname j
     wait_for_events 1 start 1
-    set -m
-    onager watch >out 2>&1 3>&- &
+    # shellcheck disable=SC2086,SC2016
+    env --default-signal=INT $ONAGER_BASH -c 'enable -f "$ONAGER_SO" onager; onager watch' >out 2>&1 3>&- &
     local watcher=$!
-    set +m
     wait_until 30 test -s out
     kill -INT "$watcher"
     wait "$watcher" && fail "it was successful"
