@@ -56,6 +56,19 @@ static int store_number(const char *spelling, const struct optspec *row, long *p
     return 0;
 }
 
+struct wordspan wordlists_join(const struct wordlists *lists)
+{
+    struct wordspan joined = {NULL, 0};
+    size_t count = 0;
+    for (size_t i = 0; i < lists->count; i++)
+        count += lists->list[i].words.count;
+    joined.word = calloc(count + 1, sizeof *joined.word);
+    for (size_t i = 0; i < lists->count && joined.word; i++)
+        for (size_t j = 0; j < lists->list[i].words.count; j++)
+            joined.word[joined.count++] = lists->list[i].words.word[j];
+    return joined;
+}
+
 /* Is the value something whose name can't be empty? */
 static bool is_named_thing(const struct optspec *row)
 {

@@ -22,6 +22,10 @@ void wordlists_release(struct wordlists *lists);
 /* Adds one. Returns 0, or -1 when memory is short. */
 int wordlists_add(struct wordlists *lists, struct wordlist added, struct fault *fault);
 
+/* All the words as one span, whose vector the caller frees; its words stay borrowed. NULL in it:
+ * memory was short. */
+struct wordspan wordlists_join(const struct wordlists *lists);
+
 /* Puts the values that an option was given (`spelling`: as it was typed) to the place in the struct
  * `base` that its row names. Errors: too few, none of the choices, no number or too small a one. */
 int optvalue_store(void *base, const struct optspec *row, const char *spelling,

@@ -85,21 +85,6 @@ static int check_named(const struct logview *view, const struct selection *selec
     return -1;
 }
 
-/* Whether tasks that began still run is known to the scheduler alone. */
-static int ask_scheduler(struct logview *view, struct fault *fault)
-{
-    struct scheduler_question question = {.backends = 0};
-    struct queue queue = {.answers = 0};
-    scheduler_question_add(&question, &view->standing.launch);
-    if (question.backends)
-        scheduler_ask(&queue, &question, view->host);
-    int result =
-        question.backends ? standing_update(&view->standing, &queue, view->host->stop, fault) : 0;
-    scheduler_question_release(&question);
-    queue_release(&queue);
-    return result;
-}
-
 static int select_tasks(struct logview *view, const struct selection *selection,
                         const struct idlist *all, const char *jobfile, struct fault *fault)
 {
@@ -118,7 +103,7 @@ static int open_recorded(struct logview *view, long number, const struct selecti
     struct standing *standing = &view->standing;
     view->on_record = true;
     if (standing_open(standing, number, view->host->stop, fault) ||
-        (selection->states && ask_scheduler(view, fault)))
+        (selection->states && scheduler_update(&view->standing, view->host, fault)))
         return -1;
     return logmap_open(&view->map, &standing->launch, standing->ledger.count, fault) ||
                    select_tasks(view, selection, &standing->tasks, jobfile, fault)

@@ -61,26 +61,9 @@ static int write_to(struct report *report, struct host *host, const char *path, 
 static int parse_metrics(struct metrics *metrics, const struct wordlists *given,
                          struct fault *fault)
 {
-    char **word = calloc(given->count + 1, sizeof *word);
-    if (!word)
-        return fail_memory(fault);
-    for (size_t i = 0; i < given->count; i++)
-        word[i] = given->list[i].words.word[0];
-    int result = metrics_parse(metrics, &(struct wordspan){word, given->count}, fault);
-    free(word);
-    return result;
-}
-
-/* Asks the scheduler, if the launch is one of its own and may not be over. */
-static int ask_scheduler(struct standing *standing, const struct host *host, struct fault *fault)
-{
-    struct scheduler_question question = {.backends = 0};
-    struct queue queue = {.entries = 0};
-    scheduler_question_add(&question, &standing->launch);
-    scheduler_ask(&queue, &question, host);
-    int result = standing_update(standing, &queue, host->stop, fault);
-    scheduler_question_release(&question);
-    queue_release(&queue);
+    struct wordspan words = wordlists_join(given);
+    int result = words.word ? metrics_parse(metrics, &words, fault) : fail_memory(fault);
+    free(words.word);
     return result;
 }
 
@@ -92,7 +75,7 @@ static int report_launch(struct host *host, const struct report_options *given,
     char *folder = launch_path(number, "");
     int result = standing_open(&standing, number, host->stop, fault);
     if (!result && standing.live)
-        result = ask_scheduler(&standing, host, fault);
+        result = scheduler_update(&standing, host, fault);
     if (!result)
         result = folder ? read_parameters(&parameters, folder, fault) : fail_memory(fault);
     if (!result && !*host->stop) {

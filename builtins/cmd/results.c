@@ -256,14 +256,9 @@ static int show(struct results *results, struct fault *fault)
 
 static int parse_metrics(struct results *results, struct fault *fault)
 {
-    const struct wordlists *given = &results->given->metrics;
-    char **word = calloc(given->count + 1, sizeof *word);
-    if (!word)
-        return fail_memory(fault);
-    for (size_t i = 0; i < given->count; i++)
-        word[i] = given->list[i].words.word[0];
-    int result = metrics_parse(&results->metrics, &(struct wordspan){word, given->count}, fault);
-    free(word);
+    struct wordspan words = wordlists_join(&results->given->metrics);
+    int result = words.word ? metrics_parse(&results->metrics, &words, fault) : fail_memory(fault);
+    free(words.word);
     return result;
 }
 

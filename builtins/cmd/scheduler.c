@@ -74,3 +74,15 @@ void scheduler_ask(struct queue *queue, const struct scheduler_question *questio
                       question->backend[i]->name, why.text);
     }
 }
+
+int scheduler_update(struct standing *standing, const struct host *host, struct fault *fault)
+{
+    struct scheduler_question question = {.backends = 0};
+    struct queue queue = {.answers = 0};
+    scheduler_question_add(&question, &standing->launch);
+    scheduler_ask(&queue, &question, host);
+    int result = standing_update(standing, &queue, host->stop, fault);
+    scheduler_question_release(&question);
+    queue_release(&queue);
+    return result;
+}

@@ -4,6 +4,7 @@
 #define ONAGER_CMD_SCHEDULER_H
 
 #include "backend/queue.h"
+#include "cmd/standing.h"
 #include "core/launch.h"
 #include "host.h"
 
@@ -23,5 +24,8 @@ void scheduler_question_add(struct scheduler_question *question, const struct la
  * sense, gives no answer: that is a remark on stderr. The caller releases the queue. */
 void scheduler_ask(struct queue *queue, const struct scheduler_question *question,
                    const struct host *host);
+
+/* Takes in what came to one launch since, its scheduler asked, if it has one. */
+int scheduler_update(struct standing *standing, const struct host *host, struct fault *fault);
 
 #endif
