@@ -30,8 +30,8 @@ void standing_release(struct standing *standing)
 static bool has_runner(const struct standing *standing, bool *came)
 {
     char *path = launch_path(standing->launch.number, "runner");
+    *came = path && access(path, F_OK) == 0; /* in this order: who came later holds it */
     bool held = path && presence_holder(path) >= 0;
-    *came = held || (path && access(path, F_OK) == 0);
     free(path);
     return held;
 }

@@ -3,22 +3,56 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-int presence_hold(const char *path, struct fault *fault)
+#include "core/text.h"
+
+/* Locks an open file. Returns 0; 1 when another process has it; -1 with a fault. */
+static int lock_whole(int descriptor, const char *path, struct fault *fault)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0666);
+    if (fcntl(descriptor, F_SETLK, &whole) == 0)
+        return 0;
+    return errno == EAGAIN || errno == EACCES
+               ? 1
+               : fail(fault, "%s: cannot lock: %s", path, strerror(errno));
+}
+
+static int open_file(const char *path, int flags)
+{
+    return open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | flags, 0666);
+}
+
+/* Makes the file, held from its first moment: it is locked under another name and then linked to
+ * its own. Returns its descriptor; -1 where somebody was faster, or links can't be made. */
+static int make_held(const char *path)
+{
+    char *own = text_format("%s.%ld", path, (long)getpid());
+    int descriptor = own ? open_file(own, O_CREAT) : -1;
+    bool held = descriptor >= 0 && lock_whole(descriptor, own, NULL) == 0 && link(own, path) == 0;
+    if (descriptor >= 0)
+        unlink(own);
+    if (descriptor >= 0 && !held)
+        close(descriptor);
+    free(own);
+    return held ? descriptor : -1;
+}
+
+int presence_hold(const char *path, struct fault *fault)
+{
+    int descriptor = access(path, F_OK) ? make_held(path) : -1;
+    if (descriptor >= 0)
+        return 0; /* the descriptor stays open on purpose, here and below */
+    descriptor = open_file(path, O_CREAT);
     if (descriptor < 0)
         return fail(fault, "%s: cannot open: %s", path, strerror(errno));
-    if (fcntl(descriptor, F_SETLK, &whole) == 0)
-        return 0; /* the descriptor stays open on purpose */
-    int error = errno;
-    close(descriptor);
-    if (error == EAGAIN || error == EACCES)
-        return 1;
-    return fail(fault, "%s: cannot lock: %s", path, strerror(error));
+    int result = lock_whole(descriptor, path, fault);
+    if (result)
+        close(descriptor);
+    return result;
 }
 
 pid_t presence_holder(const char *path)

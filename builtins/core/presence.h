@@ -10,8 +10,9 @@
 
 #include "core/fault.h"
 
-/* Holds the file until the process ends. Returns 0; 1 when another process holds it; -1 with a
- * fault. */
+/* Holds the file until the process ends; one that is made is held from its first moment, so that a
+ * file which nobody holds means that its holder is gone. Returns 0; 1 when another process holds
+ * it; -1 with a fault. */
 int presence_hold(const char *path, struct fault *fault);
 
 /* The process that holds it: its id (0 when it is not of this machine's view), -1 when nobody does.
