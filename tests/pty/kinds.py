@@ -53,9 +53,16 @@ def alternative(text, status, long):
     require(status == 130 or (status == 0 and not long), f"status {status} after ^C before ||")
 
 
+class Dropped(Exception):
+    """bash dropped the rest of a line although ^C has a trap. It does so now and then, with `sleep` as well, if the
+    ^C comes just as a command ends: once in some 700 times."""
+
+
 def trap(text, status, long):
     ended = re.findall(r"ended=(\d+)", text)
     require("trapped" in text, "the INT trap did not run")
+    if not ended and status == 130:
+        raise Dropped
     require(ended == ["130"] or (ended == ["0"] and not long), f"statuses {ended} with an INT trap")
 
 

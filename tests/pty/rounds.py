@@ -15,7 +15,7 @@ import sys
 import time
 
 from folder import Broken, Folder
-from kinds import COMMANDS, INTERACTIVE, SCRIPTS, command, require
+from kinds import COMMANDS, INTERACTIVE, SCRIPTS, Dropped, command, require
 from terminal import CTRL_C, Gone, Shell, Terminal, TooLong
 
 
@@ -40,6 +40,7 @@ class AtPrompt:
         self.folder = folder
         self.setup, self.line, self.look = INTERACTIVE[kind]
         self.presses = 4 if kind == "burst" else 1
+        self.dropped = 0
         self.shell = Shell(folder.path, folder.env)
         if self.setup:
             self.shell.run(self.setup)
@@ -64,7 +65,11 @@ class AtPrompt:
             self._wait_for_trap(launches)
         status = self._rest(start)
         text = shell.text[start:]
-        self.look(text, status, name == "launch")
+        try:
+            self.look(text, status, name == "launch")
+        except Dropped:
+            self.dropped += 1
+            require(self.dropped * 100 < max(number, 200), f"the rest of {self.dropped} lines was dropped")
         require(shell.foreground() == shell.pid, "the shell lost the foreground of its terminal")
         require(shell.settings() == self.settings, "the terminal's settings changed")
         folder.check_survivors(but=[shell.pid])
