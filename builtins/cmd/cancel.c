@@ -10,9 +10,8 @@
 #include "backend/backend.h"
 #include "cmd/launched.h"
 #include "cmd/selection.h"
-#include "core/file.h"
+#include "cmd/withdraw.h"
 #include "core/jobfile.h"
-#include "core/lock.h"
 #include "core/paths.h"
 #include "core/presence.h"
 #include "process.h"
@@ -51,7 +50,14 @@ struct cancelling {
     struct idlist tasks; /* of the job that is cancelled, where `part`: those that are meant */
     bool several;        /* job ids of one launch are meant: each has some of its tasks */
     bool confirmed, found;
+    struct withdrawal how;
 };
+
+/* Of the launch; NULL: all. */
+static const struct idlist *tasks_meant(const struct cancelling *now)
+{
+    return now->part ? &now->tasks : NULL;
+}
 
 /* The tasks that are meant, of a job; a task list must not name others. They may be none. */
 static int choose_tasks(struct cancelling *now, const struct launched *job, struct fault *fault)
@@ -91,27 +97,6 @@ static int confirm(struct cancelling *now, struct fault *fault)
     return answer;
 }
 
-static int append_request(struct cancelling *now, const struct launch *launch, struct fault *fault)
-{
-    struct text line = TEXT_INIT;
-    struct lock lock = LOCK_INIT;
-    char *path = launch_path(launch->number, "cancel"), *folder = launch_path(launch->number, "");
-    if (now->part)
-        idlist_format(&now->tasks, &line);
-    else
-        text_add_string(&line, "all");
-    text_add_char(&line, '\n');
-    int result = !path || !folder || line.failed ? fail_memory(fault)
-                                                 : lock_take(&lock, folder, now->host->stop, fault);
-    if (!result)
-        result = file_append(path, line.bytes, line.length, fault);
-    lock_drop(&lock);
-    text_release(&line);
-    free(path);
-    free(folder);
-    return result;
-}
-
 static bool exists(long launch, const char *name)
 {
     char *path = launch_path(launch, name);
@@ -143,13 +128,12 @@ static int ask_runner(struct cancelling *now, const struct launch *launch, struc
 {
     char *path = launch_path(launch->number, "runner"), *tasks = name_tasks(now);
     pid_t runner = path ? presence_holder(path) : -1;
-    bool grouped = exists(launch->number, "tasks");
     int result = path && tasks ? 0 : fail_memory(fault);
-    if (!result && runner < 0 && exists(launch->number, "events") && !grouped)
+    if (!result && runner < 0 && exists(launch->number, "events"))
         result = fail(fault, "launch %ld (%s) is not running", launch->number, launch->jobname);
     else if (!result && now->given->dry_run)
         host_note("would ask the runner of launch %ld to end %s", launch->number, tasks);
-    else if (!result && !(result = append_request(now, launch, fault))) {
+    else if (!result && !(result = withdraw_request(&now->how, launch, tasks_meant(now), fault))) {
         if (runner > 0 && is_this_host(launch))
             kill(runner, SIGUSR1); /* else it looks at the file by itself, within seconds */
         if (!now->given->quiet)
@@ -159,33 +143,6 @@ static int ask_runner(struct cancelling *now, const struct launch *launch, struc
     free(path);
     free(tasks);
     return result;
-}
-
-static int run_program(struct cancelling *now, const struct plan_program *program,
-                       struct fault *fault)
-{
-    struct process process = {.argv = program->argv.word, .environment = now->host->environment};
-    if (!now->given->quiet)
-        plan_show_program(program, &now->host->out.pending);
-    if (now->given->dry_run)
-        return 0;
-    if (sink_flush(&now->host->out))
-        return -1;
-    pid_t pid = process_start(&process, fault);
-    int status = pid < 0 ? 0 : process_wait(pid);
-    if (status)
-        return fail(fault, "%s ended with status %d", program->argv.word[0], status);
-    return pid < 0 ? -1 : 0;
-}
-
-/* Runs all of them, whatever becomes of one: what can be cancelled is. */
-static int run_programs(struct cancelling *now, const struct plan *plan, struct fault *fault)
-{
-    int result = 0;
-    for (size_t i = 0; i < plan->programs && !*now->host->stop; i++)
-        if (run_program(now, &plan->program[i], fault))
-            result = -1;
-    return *now->host->stop ? fail(fault, "interrupted") : result;
 }
 
 static const struct backend *choose_backend(const struct cancelling *now,
@@ -210,7 +167,6 @@ static const struct backend *choose_backend(const struct cancelling *now,
 static int cancel_job(const struct launched *job, void *context, struct fault *fault)
 {
     struct cancelling *now = context;
-    struct plan plan = {0};
     const struct backend *backend = choose_backend(now, job, fault);
     now->part = now->some || (job->launch && job->launch->jobids.count > 1);
     if (!backend || (now->part && choose_tasks(now, job, fault)))
@@ -221,20 +177,17 @@ static int cancel_job(const struct launched *job, void *context, struct fault *f
     int go_on = confirm(now, fault);
     if (go_on <= 0)
         return go_on < 0 ? -1 : 1;
-    bool grouped = job->launch && exists(job->launch->number, "tasks");
-    if (backend->runs_here || (grouped && now->some)) {
+    if (backend->runs_here) {
         if (!job->launch)
             return fail(fault,
                         "job %s was not launched by this onager, so its tasks can't be found",
                         job->jobid);
         return ask_runner(now, job->launch, fault);
     }
-    int result = backend->cancel(job->jobid, now->some ? &now->tasks : NULL, &plan, fault);
-    if (!result)
-        result = run_programs(now, &plan, fault);
+    int result = withdraw_job(&now->how, backend, job->jobid, job->launch,
+                              now->some ? &now->tasks : NULL, fault);
     if (!result && job->launch && !now->given->dry_run)
-        result = append_request(now, job->launch, fault); /* so that it is on record */
-    plan_release(&plan);
+        result = withdraw_request(&now->how, job->launch, tasks_meant(now), fault);
     return result;
 }
 
@@ -261,6 +214,7 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     struct cancel_options given = {0};
     struct cancelling now = {.host = host, .given = &given};
     int status = subcommand_parse(&cancel_subcommand, host, argc, argv, &given, NULL, false, fault);
+    now.how = (struct withdrawal){host, given.dry_run, given.quiet};
     if (status < 0)
         status = cancel(&now, fault);
     idlist_release(&now.tasks);

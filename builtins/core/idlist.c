@@ -231,6 +231,14 @@ int idlist_keep(struct idlist *list, const struct idlist *other, bool not_in, st
     return kept.failed ? fail_memory(fault) : 0;
 }
 
+void idlist_shift(struct idlist *list, long by)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        list->range[i].first += by;
+        list->range[i].last += by;
+    }
+}
+
 bool idlist_next(const struct idlist *list, struct idcursor *cursor, long *id)
 {
     if (cursor->range >= list->count)

@@ -57,6 +57,9 @@ bool idlist_within(const struct idlist *list, const struct idlist *all, long *mi
  * that are not. O(ranges of both and of the result) */
 int idlist_keep(struct idlist *list, const struct idlist *other, bool not_in, struct fault *fault);
 
+/* Adds `by` (which may be negative) to every id. */
+void idlist_shift(struct idlist *list, long by);
+
 /* Goes through the ids in the order of the list:
  * for (struct idcursor cursor = {0}; idlist_next(list, &cursor, &id);) */
 struct idcursor {

@@ -12,6 +12,8 @@
 #include "core/file.h"
 #include "core/paths.h"
 
+static const double SECONDS_MOST = 1e9; /* some thirty years */
+
 void launch_release(struct launch *launch)
 {
     free(launch->jobname);
@@ -23,6 +25,7 @@ void launch_release(struct launch *launch)
     free(launch->host);
     words_release(&launch->jobids);
     words_release(&launch->jobtasks);
+    words_release(&launch->joboffsets);
     words_release(&launch->argv);
     *launch = (struct launch){0};
 }
@@ -99,6 +102,19 @@ long launch_allocate(const struct index *jobs, bool make, struct fault *fault)
     }
 }
 
+long launch_offset(const struct launch *launch, size_t i)
+{
+    const char *word = i < launch->joboffsets.count ? launch->joboffsets.word[i] : "0";
+    return idlist_number(word, word + strlen(word));
+}
+
+void launch_add_jobid(struct launch *launch, const char *jobid, const char *tasks, long offset)
+{
+    words_add(&launch->jobids, jobid);
+    words_add(&launch->jobtasks, tasks);
+    words_printf(&launch->joboffsets, "%ld", offset);
+}
+
 static int add_strings(cJSON *json, const char *key, const struct words *words)
 {
     cJSON *array = cJSON_AddArrayToObject(json, key);
@@ -140,24 +156,35 @@ static int add_limits(cJSON *json, const struct limits *limits)
     return 0;
 }
 
+static bool has_offsets(const struct launch *launch)
+{
+    for (size_t i = 0; i < launch->joboffsets.count; i++)
+        if (launch_offset(launch, i))
+            return true;
+    return false;
+}
+
 int launch_write(const struct launch *launch, struct fault *fault)
 {
     cJSON *json = cJSON_CreateObject();
     struct text text = TEXT_INIT;
     char *path = launch_path(launch->number, "launch.json"), *printed = NULL;
-    bool built = json && cJSON_AddNumberToObject(json, "launch", (double)launch->number) &&
-                 cJSON_AddStringToObject(json, "jobname", launch->jobname) &&
-                 cJSON_AddStringToObject(json, "backend", launch->backend) &&
-                 cJSON_AddStringToObject(json, "jobfile", launch->jobfile) &&
-                 cJSON_AddStringToObject(json, "tasks", launch->tasklist) &&
-                 cJSON_AddStringToObject(json, "time", launch->time) &&
-                 cJSON_AddStringToObject(json, "user", launch->user) &&
-                 cJSON_AddStringToObject(json, "host", launch->host) &&
-                 cJSON_AddNumberToObject(json, "grace", launch->grace) &&
-                 add_limits(json, &launch->limits) == 0 &&
-                 add_strings(json, "jobids", &launch->jobids) == 0 &&
-                 add_strings(json, "jobtasks", &launch->jobtasks) == 0 &&
-                 add_strings(json, "argv", &launch->argv) == 0;
+    bool built =
+        json && cJSON_AddNumberToObject(json, "launch", (double)launch->number) &&
+        cJSON_AddStringToObject(json, "jobname", launch->jobname) &&
+        cJSON_AddStringToObject(json, "backend", launch->backend) &&
+        cJSON_AddStringToObject(json, "jobfile", launch->jobfile) &&
+        cJSON_AddStringToObject(json, "tasks", launch->tasklist) &&
+        cJSON_AddStringToObject(json, "time", launch->time) &&
+        cJSON_AddStringToObject(json, "user", launch->user) &&
+        cJSON_AddStringToObject(json, "host", launch->host) &&
+        cJSON_AddNumberToObject(json, "grace", launch->grace) &&
+        (!launch->seconds || cJSON_AddNumberToObject(json, "seconds", (double)launch->seconds)) &&
+        add_limits(json, &launch->limits) == 0 &&
+        add_strings(json, "jobids", &launch->jobids) == 0 &&
+        add_strings(json, "jobtasks", &launch->jobtasks) == 0 &&
+        (!has_offsets(launch) || add_strings(json, "joboffsets", &launch->joboffsets) == 0) &&
+        add_strings(json, "argv", &launch->argv) == 0;
     if (built)
         printed = cJSON_Print(json);
     if (printed)
@@ -216,15 +243,26 @@ static int read_limits(struct limits *limits, const cJSON *json, const char *pat
     return 0;
 }
 
+/* As many offsets as job ids, all of them numbers; or none. */
+static bool offsets_are_right(const struct launch *launch)
+{
+    for (size_t i = 0; i < launch->joboffsets.count; i++)
+        if (launch_offset(launch, i) < 0)
+            return false;
+    return !launch->joboffsets.count || launch->joboffsets.count == launch->jobids.count;
+}
+
 static int read_record(struct launch *launch, const cJSON *json, const char *path,
                        struct fault *fault)
 {
     const cJSON *number = cJSON_GetObjectItemCaseSensitive(json, "launch");
     const cJSON *grace = cJSON_GetObjectItemCaseSensitive(json, "grace");
+    const cJSON *seconds = cJSON_GetObjectItemCaseSensitive(json, "seconds");
     launch->number = cJSON_IsNumber(number) ? (long)number->valuedouble : 0;
-    launch->grace = cJSON_IsNumber(grace) && grace->valuedouble >= 0 && grace->valuedouble < 1e9
-                        ? grace->valuedouble
-                        : 5;
+    launch->grace =
+        cJSON_IsNumber(grace) && grace->valuedouble >= 0 && grace->valuedouble < SECONDS_MOST
+            ? grace->valuedouble
+            : 5;
     launch->jobname = copy_string(json, "jobname");
     launch->backend = copy_string(json, "backend");
     launch->jobfile = copy_string(json, "jobfile");
@@ -234,13 +272,20 @@ static int read_record(struct launch *launch, const cJSON *json, const char *pat
     launch->host = copy_string(json, "host");
     copy_strings(json, "jobids", &launch->jobids);
     copy_strings(json, "jobtasks", &launch->jobtasks);
+    copy_strings(json, "joboffsets", &launch->joboffsets);
     copy_strings(json, "argv", &launch->argv);
+    launch->seconds =
+        cJSON_IsNumber(seconds) && seconds->valuedouble > 0 && seconds->valuedouble < SECONDS_MOST
+            ? (long)seconds->valuedouble
+            : 0;
     if (launch->number < 1 || !launch->jobname || !launch->backend || !launch->jobfile ||
-        !launch->tasklist || launch->jobids.count != launch->jobtasks.count)
+        !launch->tasklist || launch->jobids.count != launch->jobtasks.count ||
+        !offsets_are_right(launch))
         return fail(fault, "%s: is no record of a launch", path);
     if (read_limits(&launch->limits, json, path, fault))
         return -1;
-    return launch->jobids.failed || launch->jobtasks.failed || launch->argv.failed
+    return launch->jobids.failed || launch->jobtasks.failed || launch->joboffsets.failed ||
+                   launch->argv.failed
                ? fail_memory(fault)
                : 0;
 }

@@ -23,9 +23,11 @@ struct launch {
     char *host;
     double grace; /* seconds between TERM and KILL */
     struct limits limits;
-    struct words jobids;   /* what the backend calls it; one for each submission */
-    struct words jobtasks; /* for each job id: the tasks it stands for, "1-9,12" */
-    struct words argv;     /* what the user typed behind `onager` */
+    long seconds;            /* that the scheduler gives an element; 0: not on record */
+    struct words jobids;     /* what the backend calls it; one for each submission */
+    struct words jobtasks;   /* for each job id: the tasks it stands for, "1-9,12" */
+    struct words joboffsets; /* for each job id: see launch_offset; none at all: 0 for all */
+    struct words argv;       /* what the user typed behind `onager` */
 };
 
 void launch_release(struct launch *launch);
@@ -36,6 +38,14 @@ char *launch_path(long number, const char *name);
 /* Makes the folder of the next launch: the first number above all launches that is no job id in
  * `jobs` yet. With `make` false it only tells the number. Returns it, or -1. */
 long launch_allocate(const struct index *jobs, bool make, struct fault *fault);
+
+/* What an index of the array with the i-th job id lacks to be an index of the launch: a launch with
+ * indices beyond what a scheduler takes is split into several arrays. An index of the launch is a
+ * task id, or, where the launch has a file `tasks` (groups.h), the number of a line of that. */
+long launch_offset(const struct launch *launch, size_t i);
+
+/* Notes a job id, the tasks it stands for and its offset. */
+void launch_add_jobid(struct launch *launch, const char *jobid, const char *tasks, long offset);
 
 /* Writes launch.json. */
 int launch_write(const struct launch *launch, struct fault *fault);
