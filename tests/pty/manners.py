@@ -83,7 +83,7 @@ def advice_venv(scene):
 
 def twice(scene):
     """^C twice: what does not listen to TERM is killed at once, not after the grace time."""
-    scene.job("j", "trap 'touch got-term' TERM; touch ready; while :; do gate go; done")
+    scene.job("j", "trap 'touch got-term' TERM; touch ready; while :; do gate go & wait; done")
     shell = scene.shell(ONAGER_GRACE="600")
     shell.type(LAUNCH + "\n")
     scene.exists("ready")
