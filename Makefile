@@ -13,8 +13,8 @@
 #   make format        clang-format over all C files
 
 # Said by --version and by the man page, which also carries the date.
-VERSION = 0.4.0
-VERSION_DATE = 2026-11-22
+VERSION = 0.5.0
+VERSION_DATE = 2026-11-23
 
 BUILD ?= build
 CC ?= gcc
@@ -46,6 +46,8 @@ RUNNER_SRC := $(wildcard mpi-runner/*.c)
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 # Of builtins/view, what needs no more than core.
 VIEW_UNDER_TEST := $(patsubst %,builtins/view/%.c,failures histogram page page_style plotscale rows timeline)
+# Of builtins/backend, likewise.
+QUEUE_UNDER_TEST := $(patsubst %,builtins/backend/%.c,queue slurm_queue gridengine_queue)
 
 # make V=1 shows the commands
 V ?= 0
@@ -73,7 +75,7 @@ $(BUILD)/onager.so: $(BUILTIN_OBJ) $(CORE_OBJ)
 $(BUILD)/onager-run: $(RUNNER_OBJ) $(CORE_OBJ)
 	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call object,builtins/optspec.c builtins/optvalue.c builtins/optparse.c $(VIEW_UNDER_TEST)) $(CORE_OBJ)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call object,builtins/optspec.c builtins/optvalue.c builtins/optparse.c $(VIEW_UNDER_TEST) $(QUEUE_UNDER_TEST)) $(CORE_OBJ)
 	@mkdir -p $(@D)
 	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 

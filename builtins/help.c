@@ -236,8 +236,6 @@ void help_format_overview(const struct style *style, struct text *text)
     text_add_string(text, "Runs sweeps: one command in many variants, here or on a cluster.\n\n");
     for (enum purpose purpose = PURPOSE_NONE + 1; purpose < PURPOSES; purpose++)
         add_purpose(purpose, purpose <= PURPOSE_RUN, style, text);
-    text_add_string(text,
-                    "\n"
-                    "More: onager help SUBCOMMAND, onager launch --help, onager prelaunch +h\n"
-                    "Which version, for which bash, with which Open MPI: onager --version\n");
+    text_add_string(text, "\n"
+                          "More: onager help SUBCOMMAND, onager prelaunch +h, onager --version\n");
 }

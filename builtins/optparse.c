@@ -91,6 +91,8 @@ static bool is_value(const struct walk *walk, const struct optspec *row, int giv
     bool owed = given < optspec_values_least(row);
     if (walk->parse->prefix == '+' && optspec_is_repeatable(row) && is_key(walk->parse, word, owed))
         return true;
+    if (owed && given == 2 && row->type == OPT_TRIPLES && !is_row(walk->parse, word))
+        return true; /* a setting may itself be options, of another program */
     return !looks_like_option(walk->parse, word) && (owed || !is_foreign_option(walk->parse, word));
 }
 

@@ -51,6 +51,8 @@ static void set_files(posix_spawn_file_actions_t *actions, const struct process 
     }
     if (pipes.out >= 0)
         posix_spawn_file_actions_adddup2(actions, pipes.out, STDOUT_FILENO);
+    if (process->silent)
+        posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addclosefrom_np(actions, 3);
 }
 

@@ -17,6 +17,7 @@ struct process {
     char *const *argv; /* argv[0] is looked for in PATH unless it holds a slash */
     char *const *environment;
     const char *output; /* file for stdout and stderr; NULL: those of the shell */
+    bool silent;        /* stderr goes nowhere */
     bool detached;      /* a session of its own: outlives the shell */
     bool terminal;      /* it stays in the shell's process group: may read from the terminal */
     int patience; /* process_capture: seconds after which it is killed; 0: it may take its time */

@@ -10,10 +10,12 @@
 #include "help.h"
 
 const struct subcommand *const subcommands[] = {
-    &prelaunch_subcommand, &launch_subcommand, &list_subcommand,     &status_subcommand,
-    &watch_subcommand,     &logs_subcommand,   &results_subcommand,  &report_subcommand,
-    &history_subcommand,   &prompt_subcommand, &cancel_subcommand,   &config_subcommand,
-    &notify_subcommand,    &help_subcommand,   &complete_subcommand, NULL,
+    &prelaunch_subcommand, &launch_subcommand,   &list_subcommand,
+    &status_subcommand,    &watch_subcommand,    &wait_subcommand,
+    &explain_subcommand,   &logs_subcommand,     &results_subcommand,
+    &report_subcommand,    &history_subcommand,  &prompt_subcommand,
+    &cancel_subcommand,    &config_subcommand,   &notify_subcommand,
+    &help_subcommand,      &complete_subcommand, NULL,
 };
 
 const char *const purpose_titles[PURPOSES] = {

@@ -69,6 +69,6 @@ int subcommand_run(struct host *host, int argc, char **argv, struct fault *fault
 extern const struct subcommand prelaunch_subcommand, launch_subcommand, list_subcommand,
     cancel_subcommand, config_subcommand, history_subcommand, results_subcommand, help_subcommand,
     complete_subcommand, prompt_subcommand, notify_subcommand, status_subcommand, watch_subcommand,
-    report_subcommand, logs_subcommand;
+    report_subcommand, logs_subcommand, wait_subcommand, explain_subcommand;
 
 #endif

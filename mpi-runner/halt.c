@@ -6,6 +6,7 @@
 #include "peers.h"
 
 #define LOOK 2.0 /* seconds between two looks at the cancel file */
+#define SAME 1.0 /* seconds within which a signal that comes again is the same one */
 
 static void notice(const struct pool *pool, struct text *line)
 {
@@ -29,8 +30,12 @@ static void call_off_waiting(struct pool *pool, const struct idlist *ids, bool i
     long id;
     retries_remove(&pool->retries, ids, &taken);
     for (struct idcursor cursor = {0}; idlist_next(&taken, &cursor, &id);) {
-        journal_note_task(&pool->journal, EVENT_CANCEL, id);
-        pool->tally.cancelled++;
+        if (pool->time_is_up) { /* the last attempt failed, and that is how it stands */
+            halt_count_failed(pool, false);
+        } else {
+            journal_note_task(&pool->journal, EVENT_CANCEL, id);
+            pool->tally.cancelled++;
+        }
         if (interrupted)
             idlist_add(&pool->interrupted, id);
     }
@@ -52,19 +57,59 @@ static void call_off_slot(struct pool *pool, struct slot *slot)
     slot_end(slot, pool_clock() + pool->grace);
 }
 
-void halt_all(struct pool *pool)
+void halt_late(struct pool *pool, struct slot *slot)
 {
-    bool again = pool->ending;
+    if (slot->pid <= 0 || slot_is_ending(slot))
+        return;
+    journal_note_slot(&pool->journal, EVENT_TIMEOUT, slot, (int)(slot - pool->slots.slot));
+    slot->timed_out = true;
+    slot_end(slot, pool_clock() + pool->grace);
+}
+
+/* `at_once`: what runs had been asked before. */
+static void end_all(struct pool *pool, bool at_once)
+{
     halt_starting(pool);
     pool->ending = true;
     for (int i = 0; i < pool->slots.count; i++) {
         struct slot *slot = &pool->slots.slot[i];
         if (pool->stop_signal && slot->pid > 0 && !slot->called_off)
             idlist_add(&pool->interrupted, slot->task);
-        call_off_slot(pool, slot);
-        if (again)
+        if (pool->time_is_up)
+            halt_late(pool, slot);
+        else
+            call_off_slot(pool, slot);
+        if (at_once)
             slot->kill_at = 0;
     }
+}
+
+/* A scheduler that was told to cancel a job sends its signal, and the request is found on file
+ * beside it. */
+void halt_all(struct pool *pool)
+{
+    end_all(pool, pool->ending && !pool->walltime.scheduled);
+}
+
+/* One signal may come twice: the batch script passes on what it gets, a scheduler sends it to the
+ * script and to all in it. But who presses ^C twice at a terminal means it. */
+static bool is_same_signal(const struct pool *pool, pid_t sender, double now)
+{
+    return pool->stop_signal && now - pool->signalled < SAME &&
+           (pool->walltime.scheduled || sender != pool->signalled_by);
+}
+
+void halt_by_signal(struct pool *pool, int signo, pid_t sender, bool time_is_up)
+{
+    double now = pool_clock();
+    bool again = pool->stop_signal || (pool->ending && !pool->walltime.scheduled);
+    if (is_same_signal(pool, sender, now))
+        return;
+    pool->signalled = now;
+    pool->signalled_by = sender;
+    pool->stop_signal = signo;
+    pool->time_is_up = pool->time_is_up || time_is_up;
+    end_all(pool, again);
 }
 
 static int call_off_pending(struct pool *pool, const struct idlist *ids, struct fault *fault)

@@ -11,6 +11,13 @@ void halt_starting(struct pool *pool);
 /* Starts nothing more and ends what runs; asked twice, at once. */
 void halt_all(struct pool *pool);
 
+/* The same for a signal that `sender` sent; `time_is_up` tells that tasks are not called off by it:
+ * they have run out of time. */
+void halt_by_signal(struct pool *pool, int signo, pid_t sender, bool time_is_up);
+
+/* Asks a task that ran out of time to end. */
+void halt_late(struct pool *pool, struct slot *slot);
+
 /* Calls off what has not begun. */
 int halt_pending(struct pool *pool, struct fault *fault);
 

@@ -14,7 +14,8 @@
 #include "core/taskstate.h"
 #include "halt.h"
 
-#define TICK 0.2 /* seconds between two looks at the progress line */
+#define TICK 0.2    /* seconds between two looks at the progress line */
+#define AT_ONCE 0.1 /* seconds within which a signal to all processes reaches all */
 
 double pool_clock(void)
 {
@@ -23,14 +24,22 @@ double pool_clock(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+static const int taken_in[] = {SIGCHLD, SIGINT,  SIGTERM, SIGHUP,
+                               SIGUSR1, SIGUSR2, SIGXCPU}; /* walltime.h tells what they mean */
+
 static void signals_of_pool(sigset_t *set)
 {
     sigemptyset(set);
-    sigaddset(set, SIGCHLD);
-    sigaddset(set, SIGINT);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGHUP);
-    sigaddset(set, SIGUSR1);
+    for (size_t i = 0; i < sizeof taken_in / sizeof *taken_in; i++)
+        sigaddset(set, taken_in[i]);
+}
+
+static bool is_taken_in(int signo)
+{
+    for (size_t i = 0; i < sizeof taken_in / sizeof *taken_in; i++)
+        if (taken_in[i] == signo)
+            return true;
+    return false;
 }
 
 int pool_block_signals(struct fault *fault)
@@ -145,6 +154,39 @@ static void judge(struct pool *pool, const struct slot *slot, int status, double
     }
 }
 
+static int take_in_signals(struct pool *pool, struct fault *fault)
+{
+    struct signalfd_siginfo info[16];
+    ssize_t got = read(pool->signals, info, sizeof info);
+    int result = 0;
+    for (ssize_t i = 0; i < got / (ssize_t)sizeof *info; i++) {
+        enum signal_meaning meaning =
+            walltime_meaning(&pool->walltime, (int)info[i].ssi_signo, pool_clock());
+        if (meaning == SIGNAL_IS_NOTHING)
+            continue;
+        if (halt_look_at_requests(pool, fault)) /* what is called off is not late */
+            result = -1;
+        if (meaning != SIGNAL_TO_LOOK)
+            halt_by_signal(pool, (int)info[i].ssi_signo, (pid_t)info[i].ssi_pid,
+                           meaning == SIGNAL_TIME_IS_UP);
+    }
+    return result;
+}
+
+/* Schedulers send a signal to all processes of an element, one by one, and a task may end by it
+ * before ours has come: then we wait for it, to know what the end means. */
+static void await_own_signal(struct pool *pool, int status)
+{
+    struct pollfd source = {.fd = pool->signals, .events = POLLIN};
+    double until = pool_clock() + AT_ONCE, left = AT_ONCE;
+    if (!pool->walltime.scheduled || !WIFSIGNALED(status) || !is_taken_in(WTERMSIG(status)))
+        return;
+    while (!pool->stop_signal && left > 0 && poll(&source, 1, (int)(left * 1000) + 1) > 0) {
+        take_in_signals(pool, NULL);
+        left = until - pool_clock();
+    }
+}
+
 static void reap(struct pool *pool)
 {
     struct rusage usage;
@@ -155,6 +197,7 @@ static void reap(struct pool *pool)
         if (!slot)
             continue;
         double wall = pool_clock() - slot->started;
+        await_own_signal(pool, status);
         journal_note_end(&pool->journal, slot, (int)(slot - pool->slots.slot), wall, status,
                          &usage);
         pool->tally.running--;
@@ -172,27 +215,8 @@ static void end_late_tasks(struct pool *pool, double now)
         struct slot *slot = &pool->slots.slot[i];
         if (slot->pid <= 0 || slot_is_ending(slot) || now - slot->started < most)
             continue;
-        journal_note_slot(&pool->journal, EVENT_TIMEOUT, slot, i);
-        slot->timed_out = true;
-        slot_end(slot, now + pool->grace);
+        halt_late(pool, slot);
     }
-}
-
-static int take_in_signals(struct pool *pool, struct fault *fault)
-{
-    struct signalfd_siginfo info[16];
-    ssize_t got = read(pool->signals, info, sizeof info);
-    for (ssize_t i = 0; i < got / (ssize_t)sizeof *info; i++) {
-        int signo = (int)info[i].ssi_signo;
-        if (signo == SIGUSR1) {
-            if (halt_look_at_requests(pool, fault))
-                return -1;
-        } else if (signo != SIGCHLD) {
-            pool->stop_signal = signo;
-            halt_all(pool);
-        }
-    }
-    return 0;
 }
 
 /* How long to sleep, in milliseconds, at most. */
@@ -220,12 +244,11 @@ static int wait_for_news(struct pool *pool, struct fault *fault)
         return -1;
     reap(pool);
     double now = pool_clock();
+    int result = now >= pool->next_look ? halt_look_at_requests(pool, fault) : 0;
     limiter_look(&pool->limiter, now);
     end_late_tasks(pool, now);
     slots_sweep(&pool->slots, now);
-    if (now >= pool->next_look && halt_look_at_requests(pool, fault))
-        return -1;
-    if (halt_check_failures(pool, fault))
+    if (result || halt_check_failures(pool, fault))
         return -1;
     if (pool->tick)
         pool->tick(pool, pool->context);
@@ -241,6 +264,7 @@ static int prepare(struct pool *pool, struct fault *fault)
         return fail(fault, "cannot take in signals: %s", strerror(errno));
     if (slots_init(&pool->slots, pool->slots.count, fault))
         return -1;
+    guard_start(&pool->guard, &pool->slots);
     limiter_init(&pool->limiter);
     journal_note(&pool->journal, EVENT_BEGIN);
     if (journal_write(&pool->journal, fault) || (pool->refused && halt_pending(pool, fault)))
@@ -283,6 +307,7 @@ void pool_release(struct pool *pool)
 {
     if (pool->slots.slot)
         close(pool->signals);
+    guard_release(&pool->guard);
     slots_release(&pool->slots);
     retries_release(&pool->retries);
     starter_release(&pool->starter);

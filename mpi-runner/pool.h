@@ -11,6 +11,7 @@
 #include "core/calloff.h"
 #include "core/fault.h"
 #include "feed.h"
+#include "guard.h"
 #include "journal.h"
 #include "limiter.h"
 #include "logs.h"
@@ -18,6 +19,7 @@
 #include "slots.h"
 #include "start.h"
 #include "taskenv.h"
+#include "walltime.h"
 
 /* How many tasks ended how; a task that waits to be tried again has not ended. */
 struct tally {
@@ -36,8 +38,9 @@ struct pool {
     struct journal journal;
     struct limiter limiter;
     struct calloff calloff;
-    bool canary;  /* nothing else is started before the first task has succeeded */
-    bool refused; /* nothing is started: all is called off */
+    struct walltime walltime; /* {0}: nobody limits it */
+    bool canary;              /* nothing else is started before the first task has succeeded */
+    bool refused;             /* nothing is started: all is called off */
     void (*tick)(const struct pool *pool, void *context); /* called a few times a second; or NULL */
     void (*notice)(const char *text, void *context);      /* a line for the user; or NULL */
     void *context;
@@ -51,11 +54,15 @@ struct pool {
     /* the pool's own */
     struct retries retries;
     struct starter starter;
+    struct guard guard;
     int signals;      /* signalfd(2) */
     bool taken;       /* a task was taken from the feed */
     bool failures;    /* tasks have failed since they were counted */
     bool stopping;    /* starts nothing more */
     bool ending;      /* and what runs was asked to end */
+    bool time_is_up;  /* since the scheduler gives no more time */
+    double signalled; /* when stop_signal came, and who sent it */
+    pid_t signalled_by;
     double next_look; /* at the cancel file */
 };
 

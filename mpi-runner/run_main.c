@@ -22,9 +22,10 @@
 #include "peers.h"
 #include "pool.h"
 #include "progress.h"
+#include "restart.h"
 #include "run_options.h"
 
-enum { RESTARTS_MOST = 10000, SLOTS_MOST = 10000 }; /* events have room for 16 bits */
+enum { SLOTS_MOST = 10000 }; /* events have room for 16 bits */
 
 /* All that one run needs. */
 struct run {
@@ -32,9 +33,10 @@ struct run {
     struct launch launch;
     char host[256];
     char *onager;           /* the .onager folder */
-    struct idlist launched; /* all tasks of the launch, normalized */
+    struct idlist launched; /* all tasks of the launch, normalized; see needs_launched */
     struct idlist tasks;    /* this runner's */
     long total;             /* how many they are */
+    int attempt;            /* what attempts at them begin with */
     bool grouped;
     bool runs_canary; /* the task that must succeed before other elements run theirs */
     struct feed feed;
@@ -70,25 +72,44 @@ static char *onager_folder(const char *launch_folder)
     return length ? text_format("%.*s", (int)length - 1, launch_folder) : NULL;
 }
 
+/* An element needs to know the others only where a limit is one of all: to read a list of a hundred
+ * thousand ranges takes longer than many a task. */
+static bool needs_launched(const struct run *run)
+{
+    const struct limits *limits = &run->launch.limits;
+    return !is_element(run) || limits->canary || limits->failures.number > 0;
+}
+
 static int find_tasks(struct run *run, struct fault *fault)
 {
     const char *folder = run->options.folder;
     const char *tasklist = run->launch.tasklist;
-    if (idlist_parse(&run->launched, tasklist, fault) || idlist_normalize(&run->launched, fault))
+    if (needs_launched(run) &&
+        (idlist_parse(&run->launched, tasklist, fault) || idlist_normalize(&run->launched, fault)))
         return -1;
     int result = is_element(run)
                      ? groups_find(folder, run->options.index, &run->tasks, &run->grouped, fault)
                      : idlist_parse(&run->tasks, tasklist, fault);
-    if (!result)
-        result = idlist_normalize(&run->tasks, fault);
-    run->total = result ? 0 : idlist_size(&run->tasks);
-    return result;
+    return result ? result : idlist_normalize(&run->tasks, fault);
+}
+
+/* Leaves the tasks that are still to be run: all, unless the scheduler has started this element
+ * before. */
+static int leave_out_done(struct run *run, struct fault *fault)
+{
+    int restarts = is_element(run) ? restart_count() : 0;
+    run->attempt = 1;
+    if (restarts &&
+        restart_resume(run->options.folder, restarts, &run->tasks, &run->attempt, fault))
+        return -1;
+    run->total = idlist_size(&run->tasks);
+    return 0;
 }
 
 static void choose_logs(struct run *run, const char *jobid)
 {
     const struct launch *launch = &run->launch;
-    if (run->grouped)
+    if (run->grouped || run->options.offset)
         logs_init_group(&run->logs, run->onager, launch->backend, launch->jobname, jobid,
                         run->options.index);
     else if (is_element(run))
@@ -126,14 +147,6 @@ static void name_host(struct run *run)
     logpath_cut_host(run->host);
 }
 
-/* What attempts begin with: a scheduler may run an element anew, after its node went away, say. */
-static int first_attempt(const struct run *run)
-{
-    const char *restarts = is_element(run) ? getenv("SLURM_RESTART_COUNT") : NULL;
-    long count = restarts ? idlist_number(restarts, restarts + strlen(restarts)) : 0;
-    return count > 0 && count < RESTARTS_MOST ? (int)count + 1 : 1;
-}
-
 /* Is this the element of an array that has the task which must succeed before all others? */
 static bool has_canary(const struct run *run)
 {
@@ -144,7 +157,7 @@ static bool has_canary(const struct run *run)
 /* Of an element that runs nothing unless the first task has succeeded. */
 static bool lacks_canary(const struct run *run)
 {
-    if (!run->launch.limits.canary || !is_element(run) || has_canary(run) ||
+    if (!run->launch.limits.canary || !is_element(run) || run->runs_canary ||
         peers_have_canary(run->options.folder))
         return false;
     say("the first task of the launch has not succeeded, so this is not started (--canary)");
@@ -154,7 +167,6 @@ static bool lacks_canary(const struct run *run)
 static void set_pool(struct run *run)
 {
     bool shared = is_element(run);
-    run->runs_canary = has_canary(run);
     run->pool =
         (struct pool){.slots = {.count = choose_slots(run)},
                       .grace = run->launch.grace,
@@ -165,19 +177,28 @@ static void set_pool(struct run *run)
                       .limiter = {.limits = &run->launch.limits,
                                   .tasks = &run->launched,
                                   .folder = shared ? run->options.folder : NULL,
-                                  .first_attempt = first_attempt(run)},
+                                  .first_attempt = run->attempt},
                       .calloff = {.path = run->cancel_path},
                       .canary = run->launch.limits.canary && !shared,
                       .refused = lacks_canary(run)};
+    if (shared)
+        walltime_init(&run->pool.walltime, &run->launch, run->options.notice);
+}
+
+/* Finds out what is to be run. */
+static int look_around(struct run *run, struct fault *fault)
+{
+    name_host(run);
+    if (launch_read(&run->launch, run->options.folder, fault) || claim_launch(run, fault) ||
+        find_tasks(run, fault))
+        return -1;
+    run->runs_canary = has_canary(run);
+    return leave_out_done(run, fault);
 }
 
 static int prepare(struct run *run, struct fault *fault)
 {
     char number[24];
-    name_host(run);
-    if (launch_read(&run->launch, run->options.folder, fault) || claim_launch(run, fault) ||
-        find_tasks(run, fault))
-        return -1;
     snprintf(number, sizeof number, "%ld", run->launch.number);
     const char *jobid = run->options.jobid ? run->options.jobid : number;
     struct taskenv_launch shared = {run->launch.jobname, jobid, run->host, run->launch.number};
@@ -193,7 +214,7 @@ static int prepare(struct run *run, struct fault *fault)
     set_pool(run);
     int result = feed_open(&run->feed, jobs, &run->tasks, fault);
     free(jobs);
-    run->feed.attempt = run->pool.limiter.first_attempt;
+    run->feed.attempt = run->attempt;
     if (result || taskenv_init(&run->environment, &shared, fault))
         return -1;
     run->pool.journal.descriptor = event_open(run->options.folder, run->host, fault);
@@ -254,6 +275,8 @@ static void say_summary(const struct run *run, double seconds)
 static int exit_status(const struct run *run)
 {
     const struct pool *pool = &run->pool;
+    if (!run->total)
+        return 0;
     if (pool->stop_signal)
         return 128 + pool->stop_signal;
     if (is_element(run) && run->total == 1 && pool->tally.running == 0) {
@@ -283,6 +306,8 @@ static void notice(const char *text, void *context)
 static int run_tasks(struct run *run, struct fault *fault)
 {
     double began = pool_clock();
+    if (prepare(run, fault))
+        return -1;
     run->progress =
         (struct progress){.jobname = run->launch.jobname, .total = run->total, .began = began};
     run->pool.notice = notice;
@@ -296,9 +321,17 @@ static int run_tasks(struct run *run, struct fault *fault)
         say_summary(run, pool_clock() - began);
     if (!is_element(run) && (run->pool.stop_signal || result))
         say_how_to_continue(run);
-    if (!result && run->runs_canary && run->pool.tally.done)
-        result = peers_note_canary(run->options.folder, fault);
     return result;
+}
+
+/* Runs what is left to be run, and lets other elements know if that was the first task. */
+static int run_what_is_left(struct run *run, struct fault *fault)
+{
+    if (run->total && run_tasks(run, fault))
+        return -1;
+    return run->runs_canary && (run->pool.tally.done || !run->total)
+               ? peers_note_canary(run->options.folder, fault)
+               : 0;
 }
 
 /* The runner's own manners: no descriptors of others, ends with its parent where that is asked for,
@@ -347,7 +380,8 @@ int main(int argc, char **argv)
     if (run.options.help || run.options.version)
         return print_about(&run.options);
     int status = 1;
-    if (settle(run.options.attached, &fault) || prepare(&run, &fault) || run_tasks(&run, &fault))
+    if (settle(run.options.attached, &fault) || look_around(&run, &fault) ||
+        run_what_is_left(&run, &fault))
         say(fault.text);
     else
         status = exit_status(&run);

@@ -29,6 +29,11 @@ static const struct row rows[] = {
      "run what element N of an array stands for: task N, or the group of tasks\n"
      "                 that the launch's file `tasks` names; with a single task its exit status\n"
      "                 is the runner's"},
+    {"--offset", NUMBER, AT(offset), 0,
+     "add N to --index: the launch is in several arrays, and this is not the\n"
+     "                 first; tasks get log files of their own then"},
+    {"--notice", NUMBER, AT(notice), 0,
+     "the scheduler sends a signal N seconds before the end of its time"},
     {"--jobid", WORD, AT(jobid), 0, "what the backend calls the launch"},
     {"--attached", SWITCH, AT(attached), 0, "end when the process that started the runner ends"},
     {"--progress", SWITCH, AT(progress), 0, "draw a progress line on stderr"},
@@ -114,6 +119,8 @@ int run_options_parse(struct run_options *options, int argc, char **argv, struct
         options->folder = argv[i];
         words = 1;
     }
+    if (options->index >= 0)
+        options->index += options->offset;
     if (!options->folder && !options->help && !options->version)
         return fail(fault, "which launch? %s", usage);
     return 0;

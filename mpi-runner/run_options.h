@@ -10,7 +10,9 @@
 struct run_options {
     const char *folder; /* of the launch */
     const char *jobid;  /* NULL: the launch's number */
-    long index;         /* of the array element; -1: run all tasks of the launch */
+    long index;         /* of the launch (core/launch.h); -1: run all its tasks */
+    long offset;        /* how much of that the array's own index lacks */
+    long notice;        /* seconds before the end of its time that the scheduler says so; 0: 60 */
     long slots;         /* 0: as many as there are cpus */
     long cpus;          /* a task's */
     bool attached;      /* end with the parent process */

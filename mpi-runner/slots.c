@@ -3,19 +3,26 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 
 #define LINGER 0.01 /* seconds between two looks at process groups that are to end */
 
 int slots_init(struct slots *slots, int count, struct fault *fault)
 {
-    *slots = (struct slots){calloc((size_t)count, sizeof *slots->slot), count};
-    return slots->slot ? 0 : fail_memory(fault);
+    size_t size = (size_t)count * sizeof *slots->slot;
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    *slots = (struct slots){.count = count};
+    if (memory == MAP_FAILED)
+        return fail(fault, "cannot get memory for %d slots: %s", count, strerror(errno));
+    slots->slot = memory;
+    return 0;
 }
 
 void slots_release(struct slots *slots)
 {
-    free(slots->slot);
+    if (slots->slot)
+        munmap(slots->slot, (size_t)slots->count * sizeof *slots->slot);
     *slots = (struct slots){0};
 }
 

@@ -18,7 +18,7 @@ struct slot {
 };
 
 struct slots {
-    struct slot *slot;
+    struct slot *slot; /* in memory that a forked process shares (guard.h) */
     int count;
 };
 

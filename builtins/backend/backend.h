@@ -10,7 +10,15 @@
 #include "core/ini.h"
 #include "core/limits.h"
 
-struct queue; /* queue.h */
+struct queue;   /* queue.h */
+struct reasons; /* reasons.h */
+
+/* How much a scheduler takes; 0, or for `room` -1: that is not known, or without limit. */
+struct capacity {
+    long index; /* the highest index of an array */
+    long size;  /* the most elements of an array */
+    long room;  /* how many elements more this user may submit now */
+};
 
 /* What is to be launched. Strings are borrowed. */
 struct launch_request {
@@ -26,7 +34,8 @@ struct launch_request {
     const char *hold_jobid; /* or NULL */
     struct limits limits;
     struct wordspan extra; /* options for the scheduler */
-    bool progress;         /* draw a progress line */
+    struct capacity capacity;
+    bool progress; /* draw a progress line */
     bool detach;
     const struct ini *settings;
     const char *programs; /* the folder where onager-run is */
@@ -45,17 +54,42 @@ struct backend {
      */
     int (*cancel)(const char *jobid, const struct idlist *tasks, struct plan *plan,
                   struct fault *fault);
+    /* The program that tells what the scheduler takes of a user; and what it printed -> the
+     * capacity (of all answers the smallest). `so_far` is what programs 0 to which - 1 printed.
+     * Returns false when there is none to ask any more. NULL: there is no limit. */
+    bool (*ask_capacity)(int which, const char *user, const char *so_far, struct words *argv);
+    void (*read_capacity)(const char *answers, struct capacity *capacity);
     /* The program that tells which jobs of these users ("ann,bob") the scheduler has; and what it
-     * printed -> the elements that are there. NULL: no scheduler. */
+     * printed -> the conditions of their elements. NULL: no scheduler. */
     void (*ask)(const char *users, struct words *argv);
     int (*read_queue)(const char *answer, struct queue *queue, struct fault *fault);
+    /* Likewise of jobs that the scheduler has forgotten: `accountant` is the program that may be
+     * there and knows how they ended. NULL: there is none. */
+    const char *accountant;
+    void (*ask_accounts)(const struct words *jobids, struct words *argv);
+    int (*read_accounts)(const char *answer, struct queue *queue, struct fault *fault);
+    /* The program that tells why tasks of these jobs wait; and what it printed, on stdout and
+     * stderr together, with its exit status -> the reasons (`answer` is changed). Jobs that the
+     * scheduler has forgotten are no error: they have no reasons. NULL: no scheduler. */
+    void (*ask_why)(const struct words *jobids, struct words *argv);
+    int (*read_why)(char *answer, int status, struct reasons *reasons, struct fault *fault);
 };
 
 /* In files of their own. */
+bool slurm_ask_capacity(int which, const char *user, const char *so_far, struct words *argv);
+void slurm_read_capacity(const char *answers, struct capacity *capacity);
+bool gridengine_ask_capacity(int which, const char *user, const char *so_far, struct words *argv);
+void gridengine_read_capacity(const char *answers, struct capacity *capacity);
 void slurm_ask(const char *users, struct words *argv);
 int slurm_read_queue(const char *answer, struct queue *queue, struct fault *fault);
+void slurm_ask_accounts(const struct words *jobids, struct words *argv);
+int slurm_read_accounts(const char *answer, struct queue *queue, struct fault *fault);
 void gridengine_ask(const char *users, struct words *argv);
 int gridengine_read_queue(const char *answer, struct queue *queue, struct fault *fault);
+void slurm_ask_why(const struct words *jobids, struct words *argv);
+int slurm_read_why(char *answer, int status, struct reasons *reasons, struct fault *fault);
+void gridengine_ask_why(const struct words *jobids, struct words *argv);
+int gridengine_read_why(char *answer, int status, struct reasons *reasons, struct fault *fault);
 
 extern const struct backend *const backends[]; /* in the order of detection; ends with NULL */
 extern const struct backend local_backend, slurm_backend, gridengine_backend;

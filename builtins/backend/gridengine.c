@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "backend/backend.h"
+#include "backend/passed.h"
 #include "backend/submission.h"
 #include "backend/wrapper.h"
 #include "core/duration.h"
@@ -11,7 +12,13 @@
 #include "core/paths.h"
 #include "core/settings.h"
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 24 * 3600, DEBUG_MOST_SECONDS = 10 * MINUTE };
+enum {
+    MINUTE = 60,
+    HOUR = 3600,
+    DAY = 24 * 3600,
+    DEBUG_MOST_SECONDS = 10 * MINUTE,
+    PARTS_MOST = 16 /* of a task list that are handed over one by one */
+};
 
 static const char *queue(const struct launch_request *request, long seconds)
 {
@@ -22,40 +29,103 @@ static const char *queue(const struct launch_request *request, long seconds)
     return settings_get(request->settings, "gridengine", key);
 }
 
-static void add_resources(const struct launch_request *request, long seconds, struct words *argv)
+/* Is a resource of that name asked for by -l name=…,… ? */
+static bool passes_resource(const struct launch_request *request, const char *name)
 {
-    words_add(argv, "-l");
-    if (request->gpus > 0)
-        words_printf(argv, "gpus=%ld", request->gpus);
-    else
-        words_add(argv, queue(request, seconds));
-    if (request->cpus > 1) {
-        words_add(argv, "-pe");
-        words_add(argv, settings_get(request->settings, "gridengine", "parallel_environment"));
-        words_printf(argv, "%ld", request->cpus);
+    const struct wordspan *passed = &request->extra;
+    size_t length = strlen(name);
+    for (size_t i = 0; i + 1 < passed->count; i++) {
+        if (strcmp(passed->word[i], "-l") != 0)
+            continue;
+        for (const char *each = passed->word[i + 1]; *each; each += *each == ',') {
+            if (strncmp(each, name, length) == 0 && (!each[length] || strchr("=,", each[length])))
+                return true;
+            each += strcspn(each, ",");
+        }
     }
-    if (request->mem > 1) {
-        words_add(argv, "-l");
-        words_printf(argv, "vf=%ldG", request->mem);
-    }
+    return false;
 }
 
-static void add_command(const struct launch_request *request, long seconds, const char *range,
-                        const char *script, struct words *argv)
+static bool passes(const struct launch_request *request, const char *names)
+{
+    return passed_find(&request->extra, names, PASSED_WORDS);
+}
+
+/* Does the user choose a queue, be it by its resource? */
+static bool passes_queue(const struct launch_request *request)
+{
+    static const char *const keys[] = {"queue_short", "queue_long", "queue_vlong", "queue_test"};
+    bool found = passes(request, "-q");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *name = settings_get(request->settings, "gridengine", keys[i]);
+        found = found || (*name && passes_resource(request, name));
+    }
+    return found;
+}
+
+static void add_resource(const struct launch_request *request, const char *key, long number,
+                         const char *unit, struct words *argv)
+{
+    const char *name = settings_get(request->settings, "gridengine", key);
+    if (!*name || passes_resource(request, name))
+        return;
+    words_add(argv, "-l");
+    words_printf(argv, "%s=%ld%s", name, number, unit);
+}
+
+static void add_resources(const struct launch_request *request, long seconds, struct words *argv)
+{
+    const char *environment = settings_get(request->settings, "gridengine", "parallel_environment");
+    const char *name = queue(request, seconds);
+    if (request->gpus > 0) {
+        add_resource(request, "gpu_resource", request->gpus, "", argv);
+    } else if (*name && !passes_queue(request)) {
+        words_add(argv, "-l");
+        words_add(argv, name);
+    }
+    if (request->cpus > 1 && *environment && !passes(request, "-pe")) {
+        words_add(argv, "-pe");
+        words_add(argv, environment);
+        words_printf(argv, "%ld", request->cpus);
+    }
+    if (request->mem > 1)
+        add_resource(request, "memory_resource", request->mem, "G", argv);
+}
+
+static void add_default(const struct launch_request *request, const char *names, struct words *argv,
+                        const char *option, const char *value)
+{
+    passed_add_default(&request->extra, names, PASSED_WORDS, argv, option, value);
+}
+
+/* The logs go by the jobname, whatever name the job has in the end. */
+static void add_logs(const struct launch_request *request, struct words *argv)
+{
+    struct text pattern = TEXT_INIT;
+    static const char *const options[2][2] = {{"-o", ".o"}, {"-e", ".e"}};
+    logpath_add_pattern(&pattern, "gridengine", passes(request, "-N") ? request->jobname : NULL);
+    for (size_t i = 0; i < 2; i++) {
+        if (passes(request, options[i][0]))
+            continue;
+        words_add(argv, options[i][0]);
+        words_printf(argv, "%s%s", text_string(&pattern), options[i][1]);
+    }
+    argv->failed = argv->failed || pattern.failed;
+    text_release(&pattern);
+}
+
+static void add_command(const struct submission *submission, const struct launch_request *request,
+                        long seconds, const char *range, const char *script, struct words *argv)
 {
     words_add(argv, "qsub");
-    words_add(argv, "-N");
-    words_add(argv, request->jobname);
-    words_add(argv, "-cwd");
+    add_default(request, "-N", argv, "-N", request->jobname);
+    add_default(request, "-cwd|-wd", argv, "-cwd", NULL);
     add_resources(request, seconds, argv);
-    words_add(argv, "-o");
-    words_add(argv, LOGPATH_FOR_GRIDENGINE ".o");
-    words_add(argv, "-e");
-    words_add(argv, LOGPATH_FOR_GRIDENGINE ".e");
+    add_logs(request, argv);
     words_add(argv, "-terse");
-    if (request->hold_jobid) {
+    if (submission->hold) {
         words_add(argv, "-hold_jid");
-        words_add(argv, request->hold_jobid);
+        words_add(argv, submission->hold);
     }
     if (request->max_tasks > 0) {
         words_add(argv, "-tc");
@@ -65,48 +135,63 @@ static void add_command(const struct launch_request *request, long seconds, cons
     words_add(argv, range);
     for (size_t i = 0; i < request->extra.count; i++)
         words_add(argv, request->extra.word[i]);
-    words_add(argv, script);
+    submission_add_script(submission, script, argv);
 }
 
-/* One qsub for each part of "1-3:1,5,8-9"; what its tasks are is told by the launch where they are
- * grouped. */
-static int add_parts(const struct submission *submission, long seconds, const char *list,
-                     const char *script, struct plan *plan, struct fault *fault)
+/* One qsub for each part of "1-3:1,5,8-9". What its tasks are is known from that, where the indices
+ * are the tasks. */
+static int add_parts(const struct submission *submission, const struct launch_request *request,
+                     long seconds, const char *list, bool are_tasks, const char *script,
+                     struct plan *plan, struct fault *fault)
 {
     for (const char *part = list; *part;) {
         size_t length = strcspn(part, ",");
         char *range = text_format("%.*s", (int)length, part);
-        struct plan_program *program = range ? submission_add_program(submission, plan) : NULL;
-        if (!program) {
-            free(range);
+        struct plan_program *program =
+            range ? submission_add_program(submission, are_tasks ? range : NULL, plan) : NULL;
+        if (program)
+            add_command(submission, request, seconds, range, script, &program->argv);
+        free(range);
+        if (!program)
             return fail_memory(fault);
-        }
-        add_command(&submission->request, seconds, range, script, &program->argv);
-        if (submission->request.tasks_per_node <= 1) {
-            free(program->tasks);
-            program->tasks = range;
-        } else
-            free(range);
         part += length + (part[length] == ',');
     }
     return 0;
 }
 
-static int add_commands(const struct launch_request *request, long seconds,
-                        const struct idlist *indices, const char *script, struct plan *plan,
-                        struct fault *fault)
+static size_t count_parts(const char *list)
 {
-    struct submissions all;
-    int result = submissions_make(&all, request, indices, fault);
-    for (int i = 0; i < all.count && !result; i++) {
-        const struct submission *each = &all.list[i];
+    size_t parts = 1;
+    for (const char *c = list; *c; c++)
+        parts += *c == ',';
+    return parts;
+}
+
+/* -t takes one range, so many of them would be many jobs; and none beyond what the cluster allows.
+ */
+static bool is_mapped(const struct launch_request *request)
+{
+    const struct idlist *tasks = request->tasks;
+    long most = request->capacity.index;
+    size_t parts = request->tasklist ? count_parts(request->tasklist) : tasks->count;
+    return parts > PARTS_MOST || (most && tasks->range[tasks->count - 1].last > most);
+}
+
+static int add_commands(const struct launch_request *request, long seconds, const char *script,
+                        struct plan *plan, struct fault *fault)
+{
+    struct submissions all = {NULL};
+    bool mapped = request->tasks_per_node > 1 || is_mapped(request);
+    int result = submissions_make(&all, request, mapped, plan, fault);
+    for (size_t i = 0; i < all.count && !result; i++) {
         struct text list = TEXT_INIT;
-        if (each->request.tasklist && each->request.tasks_per_node <= 1)
-            text_add_string(&list, each->request.tasklist);
+        if (all.list[i].tasklist)
+            text_add_string(&list, all.list[i].tasklist);
         else
-            idlist_format(&each->indices, &list);
+            idlist_format(&all.list[i].indices, &list);
         result = list.failed ? fail_memory(fault)
-                             : add_parts(each, seconds, list.bytes, script, plan, fault);
+                             : add_parts(&all.list[i], request, seconds, list.bytes, !mapped,
+                                         script, plan, fault);
         text_release(&list);
     }
     submissions_release(&all);
@@ -118,6 +203,8 @@ static long check(const struct launch_request *request, struct fault *fault)
     long seconds = duration_parse(request->duration, fault);
     if (seconds < 0)
         return -1;
+    if (passes(request, "-t"))
+        return fail(fault, "-t: the tasks are chosen by --tasklist LIST");
     if (request->debug && seconds > DEBUG_MOST_SECONDS)
         return fail(fault, "--duration %s: with --debug gridengine gives 10 minutes at most",
                     request->duration);
@@ -126,35 +213,38 @@ static long check(const struct launch_request *request, struct fault *fault)
     return seconds;
 }
 
-static int plan_gridengine(const struct launch_request *request, struct plan *plan,
-                           struct fault *fault)
+static int make_plan(const struct launch_request *request, struct plan *plan, struct fault *fault)
 {
-    bool grouped = request->tasks_per_node > 1;
     struct text arguments = TEXT_INIT;
-    struct idlist groups = IDLIST_INIT;
     char *script = text_format("%s/%s/%s", SCRIPTS_FOLDER, request->jobname,
-                               grouped ? "multiwrapper.sh" : "wrapper.sh");
+                               request->tasks_per_node > 1 ? "multiwrapper.sh" : "wrapper.sh");
     long seconds = script ? check(request, fault) : fail_memory(fault);
     int result = seconds < 0 ? -1 : 0;
-    if (!result && grouped) {
-        long count = wrapper_add_groups(plan, request, fault);
-        result = count < 0 ? -1 : 0;
-        idlist_add_range(&groups, 1, count > 0 ? count : 1, 1);
-    }
-    text_add_string(&arguments, "--index \"$SGE_TASK_ID\" --jobid \"$JOB_ID\"");
+    text_add_string(&arguments, "--index \"$SGE_TASK_ID\" --jobid \"$JOB_ID\" " WRAPPER_OFFSET);
     if (request->max_tasks_per_node > 0)
         text_printf(&arguments, " --slots %ld", request->max_tasks_per_node);
     if (!result)
-        result = arguments.failed || groups.failed
+        result = arguments.failed
                      ? fail_memory(fault)
                      : wrapper_add(plan, script, request, "gridengine", arguments.bytes, fault);
     if (!result)
-        result =
-            add_commands(request, seconds, grouped ? &groups : request->tasks, script, plan, fault);
+        result = add_commands(request, seconds, script, plan, fault);
     text_release(&arguments);
-    idlist_release(&groups);
     free(script);
     return result ? result : plan_check(plan, fault);
+}
+
+static int plan_gridengine(const struct launch_request *request, struct plan *plan,
+                           struct fault *fault)
+{
+    struct words passed = WORDS_INIT;
+    struct launch_request full = *request;
+    int result = passed_gather(&passed, request, "gridengine", fault);
+    full.extra = (struct wordspan){passed.word, passed.count};
+    if (!result)
+        result = make_plan(&full, plan, fault);
+    words_release(&passed);
+    return result;
 }
 
 /* qsub -terse prints "ID" or "ID.1-9:1". */
@@ -168,29 +258,31 @@ static int read_jobid(const char *answer, struct text *jobid, struct fault *faul
     return 0;
 }
 
-static int add_qdel(const char *jobid, const struct idrange *range, struct plan *plan)
+static void add_range(const char *jobid, const struct idrange *range, struct words *argv)
 {
-    struct plan_program *program = plan_add_program(plan);
-    if (!program)
-        return -1;
-    words_add(&program->argv, "qdel");
-    words_add(&program->argv, jobid);
-    if (range) {
-        words_add(&program->argv, "-t");
-        words_printf(&program->argv, range->last > range->first ? "%ld-%ld" : "%ld", range->first,
-                     range->last);
-    }
-    return 0;
+    words_add(argv, jobid);
+    words_add(argv, "-t");
+    words_printf(argv, range->last > range->first ? "%ld-%ld" : "%ld", range->first, range->last);
 }
 
+/* qdel takes several ranges as well; few of them are told apart by what becomes of each. */
 static int cancel(const char *jobid, const struct idlist *tasks, struct plan *plan,
                   struct fault *fault)
 {
-    if (!tasks && add_qdel(jobid, NULL, plan))
-        return fail_memory(fault);
-    for (size_t i = 0; tasks && i < tasks->count; i++)
-        if (add_qdel(jobid, &tasks->range[i], plan))
-            return fail_memory(fault);
+    size_t ranges = tasks ? tasks->count : 1;
+    struct plan_program *program = NULL;
+    for (size_t i = 0; i < ranges; i++) {
+        if (!program || ranges <= PARTS_MOST) {
+            program = plan_add_program(plan);
+            if (!program)
+                return fail_memory(fault);
+            words_add(&program->argv, "qdel");
+        }
+        if (tasks)
+            add_range(jobid, &tasks->range[i], &program->argv);
+        else
+            words_add(&program->argv, jobid);
+    }
     return plan_check(plan, fault);
 }
 
@@ -203,4 +295,8 @@ const struct backend gridengine_backend = {
     .cancel = cancel,
     .ask = gridengine_ask,
     .read_queue = gridengine_read_queue,
+    .ask_capacity = gridengine_ask_capacity,
+    .read_capacity = gridengine_read_capacity,
+    .ask_why = gridengine_ask_why,
+    .read_why = gridengine_read_why,
 };

@@ -40,7 +40,7 @@ struct plan_program *plan_add_program(struct plan *plan)
     if (!grown)
         return NULL;
     plan->program = grown;
-    grown[plan->programs] = (struct plan_program){.tasks = NULL};
+    grown[plan->programs] = (struct plan_program){.after = -1};
     return &grown[plan->programs++];
 }
 
@@ -55,20 +55,31 @@ int plan_check(const struct plan *plan, struct fault *fault)
     return 0;
 }
 
+/* Where the placeholder begins in the word; NULL: it has none. */
+static const char *find_placeholder(const char *word)
+{
+    static const char *const placeholders[] = {PLAN_CANARY_JOBID, PLAN_EARLIER_JOBID};
+    for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++) {
+        size_t length = strlen(word), tail = strlen(placeholders[i]);
+        if (length >= tail && strcmp(word + length - tail, placeholders[i]) == 0)
+            return word + length - tail;
+    }
+    return NULL;
+}
+
 int plan_fill_in(struct plan_program *program, const char *jobid, struct fault *fault)
 {
-    size_t tail = strlen(PLAN_FIRST_JOBID);
     for (size_t i = 0; i < program->argv.count; i++) {
         char **word = &program->argv.word[i];
-        size_t length = strlen(*word);
-        if (length < tail || strcmp(*word + length - tail, PLAN_FIRST_JOBID) != 0)
+        const char *placeholder = find_placeholder(*word);
+        if (!placeholder)
             continue;
-        char *filled = text_format("%.*s%s", (int)(length - tail), *word, jobid);
+        char *filled = text_format("%.*s%s", (int)(placeholder - *word), *word, jobid);
         if (!filled)
             return fail_memory(fault);
         free(*word);
         *word = filled;
-        program->held = false;
+        program->after = -1;
         return 0; /* what the user adds stands behind it */
     }
     return 0;

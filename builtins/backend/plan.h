@@ -16,13 +16,17 @@ struct plan_file {
     unsigned mode; /* as for open(2) */
 };
 
-/* Stands in the words of a program for the job id that the first program will answer. */
-#define PLAN_FIRST_JOBID "CANARY_JOBID"
+/* Stand at the end of a word for the job id that an earlier program will answer: the one that
+ * submits the canary, or any other. */
+#define PLAN_CANARY_JOBID "CANARY_JOBID"
+#define PLAN_EARLIER_JOBID "PREVIOUS_JOBID"
 
 struct plan_program {
     struct words argv;
-    bool held;   /* the end of a word is PLAN_FIRST_JOBID, to be replaced (plan_fill_in) */
-    char *tasks; /* the tasks that it submits, as a task list; NULL: those of the launch */
+    long after;    /* the place of the program whose job id is to be put in (plan_fill_in), or -1 */
+    char *tasks;   /* the tasks that it submits, as a task list; NULL: those of the launch */
+    long offset;   /* of the array (core/launch.h) */
+    long elements; /* of the array */
 };
 
 struct plan {
@@ -30,6 +34,7 @@ struct plan {
     size_t files;
     struct plan_program *program;
     size_t programs;
+    long seconds; /* that the scheduler is asked for; 0: that is not known */
 };
 
 void plan_release(struct plan *plan);
@@ -41,7 +46,7 @@ struct plan_program *plan_add_program(struct plan *plan);
 /* Is all of the plan there, or was memory short somewhere? */
 int plan_check(const struct plan *plan, struct fault *fault);
 
-/* Puts the job id to its place in a program that is held. */
+/* Puts the job id to its place in a program that waits for that job. */
 int plan_fill_in(struct plan_program *program, const char *jobid, struct fault *fault);
 
 /* Adds the program's command line with its line end, as a user would type it. */

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/groups.h"
+
 void queue_release(struct queue *queue)
 {
     for (size_t i = 0; i < queue->entries; i++) {
         free(queue->entry[i].jobid);
-        idlist_release(&queue->entry[i].indices);
+        elements_release(&queue->entry[i].elements);
     }
     free(queue->entry);
     *queue = (struct queue){0};
@@ -29,29 +31,32 @@ static struct queue_entry *make_entry(struct queue *queue)
 }
 
 /* The entry of a job: elements that run come one a line, so mostly it is the last. */
-static struct queue_entry *find_entry(struct queue *queue, const struct backend *backend,
-                                      const char *jobid, size_t length)
+static struct queue_entry *find_entry(struct queue *queue, struct queue_span jobid)
 {
     for (size_t i = queue->entries; i-- > 0;) {
         struct queue_entry *entry = &queue->entry[i];
-        if (entry->backend == backend && strncmp(entry->jobid, jobid, length) == 0 &&
-            !entry->jobid[length])
+        if (entry->backend == queue->reading &&
+            strncmp(entry->jobid, jobid.at, jobid.length) == 0 && !entry->jobid[jobid.length])
             return entry;
     }
-    struct queue_entry *made = make_entry(queue);
-    if (made) {
-        made->backend = backend;
-        made->jobid = strndup(jobid, length);
+    char *copy = strndup(jobid.at, jobid.length);
+    struct queue_entry *made = copy ? make_entry(queue) : NULL;
+    if (!made) {
+        free(copy);
+        return NULL;
     }
-    return made && made->jobid ? made : NULL;
+    made->backend = queue->reading;
+    made->jobid = copy;
+    return made;
 }
 
-int queue_add(struct queue *queue, const struct backend *backend, const char *jobid,
-              size_t jobid_length, const char *indices, size_t indices_length, struct fault *fault)
+int queue_add(struct queue *queue, struct queue_span jobid, struct queue_span indices,
+              enum element_condition condition, struct fault *fault)
 {
-    struct queue_entry *entry = find_entry(queue, backend, jobid, jobid_length);
-    char *list = strndup(indices, indices_length);
-    int result = entry && list ? idlist_parse(&entry->indices, list, fault) : fail_memory(fault);
+    struct queue_entry *entry = find_entry(queue, jobid);
+    char *list = strndup(indices.at, indices.length);
+    int result = entry && list ? idlist_parse(&entry->elements.in[condition], list, fault)
+                               : fail_memory(fault);
     free(list);
     return result;
 }
@@ -64,14 +69,44 @@ bool queue_knows(const struct queue *queue, const struct backend *backend)
     return false;
 }
 
-int queue_indices(const struct queue *queue, const struct backend *backend, const char *jobid,
-                  struct idlist *indices, struct fault *fault)
+/* Adds the ranges of an array's indices as indices of the launch. */
+static void add_moved(struct idlist *list, const struct idlist *added, long offset)
+{
+    for (size_t i = 0; i < added->count; i++) {
+        const struct idrange *range = &added->range[i];
+        idlist_add_range(list, range->first + offset, range->last + offset, range->step);
+    }
+    list->failed = list->failed || added->failed;
+}
+
+/* Adds the elements of one job of a launch. */
+static void add_job(const struct queue *queue, const struct backend *backend, const char *jobid,
+                    long offset, struct elements *indices)
 {
     for (size_t i = 0; i < queue->entries; i++) {
         const struct queue_entry *entry = &queue->entry[i];
         if (entry->backend != backend || strcmp(entry->jobid, jobid) != 0)
             continue;
-        idlist_add_list(indices, &entry->indices);
+        for (int condition = 0; condition < ELEMENT_CONDITIONS; condition++)
+            add_moved(&indices->in[condition], &entry->elements.in[condition], offset);
     }
-    return idlist_normalize(indices, fault);
+}
+
+int queue_find(const struct queue *queue, const struct backend *backend,
+               const struct launch *launch, struct elements *tasks, struct fault *fault)
+{
+    struct elements indices = {{IDLIST_INIT}};
+    char *folder = launch_path(launch->number, "");
+    int result = folder ? 0 : fail_memory(fault);
+    for (size_t i = 0; i < launch->jobids.count; i++)
+        add_job(queue, backend, launch->jobids.word[i], launch_offset(launch, i), &indices);
+    for (int i = 0; i < ELEMENT_CONDITIONS && !result; i++)
+        if (indices.in[i].count || indices.in[i].failed)
+            result = idlist_normalize(&indices.in[i], fault) ||
+                             groups_expand(folder, &indices.in[i], &tasks->in[i], fault)
+                         ? -1
+                         : 0;
+    elements_release(&indices);
+    free(folder);
+    return result;
 }

@@ -1,20 +1,22 @@
-/* queue.h: what schedulers say of the jobs that they have: which elements of which arrays are there
- * still, waiting or running. Backends fill it in from what squeue(1) and qstat(1) print. */
+/* queue.h: what schedulers say of the arrays that they have, or had until lately: in which
+ * condition each element is. Backends fill it in from what squeue(1), sacct(1) and qstat(1) print.
+ */
 #ifndef ONAGER_BACKEND_QUEUE_H
 #define ONAGER_BACKEND_QUEUE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/elements.h"
 #include "core/fault.h"
-#include "core/idlist.h"
+#include "core/launch.h"
 
 struct backend;
 
 struct queue_entry {
     const struct backend *backend;
     char *jobid;
-    struct idlist indices; /* of the array */
+    struct elements elements; /* indices of the array */
 };
 
 enum { QUEUE_MOST_BACKENDS = 4 };
@@ -24,19 +26,29 @@ struct queue {
     size_t answers;
     struct queue_entry *entry;
     size_t entries, capacity;
+    /* For whoever reads an answer; set by whoever asked. */
+    const struct backend *reading; /* whose answer it is */
+    long asked;                    /* seconds since 1970 */
 };
 
 void queue_release(struct queue *queue);
 
-/* Notes that the scheduler has these elements ("7", "1-100:1,105") of a job. A list that is none is
- * an error. */
-int queue_add(struct queue *queue, const struct backend *backend, const char *jobid,
-              size_t jobid_length, const char *indices, size_t indices_length, struct fault *fault);
+/* Part of an answer. */
+struct queue_span {
+    const char *at;
+    size_t length;
+};
+
+/* Notes the condition of elements ("7", "1-100:1,105") of a job. A list that is none is an error.
+ */
+int queue_add(struct queue *queue, struct queue_span jobid, struct queue_span indices,
+              enum element_condition condition, struct fault *fault);
 
 bool queue_knows(const struct queue *queue, const struct backend *backend);
 
-/* Adds the elements of a job that are there (normalized at the end). */
-int queue_indices(const struct queue *queue, const struct backend *backend, const char *jobid,
-                  struct idlist *indices, struct fault *fault);
+/* What is said of a launch's tasks, into `tasks` (empty before; the caller releases). Reads the
+ * launch's file `tasks` once for each condition, where it has one. */
+int queue_find(const struct queue *queue, const struct backend *backend,
+               const struct launch *launch, struct elements *tasks, struct fault *fault);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "backend/backend.h"
+#include "backend/passed.h"
 #include "backend/submission.h"
 #include "backend/wrapper.h"
 #include "core/duration.h"
@@ -20,17 +21,17 @@ static const char *partition(const struct launch_request *request)
 }
 
 /* --array's value: the user's list as given, few ids one by one, many as ranges. */
-static void add_array(const struct launch_request *request, const struct idlist *indices,
-                      bool as_given, struct words *argv)
+static void add_array(const struct submission *submission, const struct launch_request *request,
+                      struct words *argv)
 {
     struct text array = TEXT_INIT;
     text_add_string(&array, "--array=");
-    if (as_given)
-        text_add_string(&array, request->tasklist);
-    else if (idlist_size(indices) <= EACH_ID_MOST)
-        idlist_format_each(indices, &array);
+    if (submission->tasklist)
+        text_add_string(&array, submission->tasklist);
+    else if (idlist_size(&submission->indices) <= EACH_ID_MOST)
+        idlist_format_each(&submission->indices, &array);
     else
-        idlist_format(indices, &array);
+        idlist_format(&submission->indices, &array);
     if (request->max_tasks > 0)
         text_printf(&array, "%%%ld", request->max_tasks);
     words_add(argv, text_string(&array) ? text_string(&array) : "");
@@ -38,68 +39,123 @@ static void add_array(const struct launch_request *request, const struct idlist 
     text_release(&array);
 }
 
-static void add_resources(const struct launch_request *request, struct words *argv)
+/* Options with a value, in the order in which they stand in the command line. An empty value leaves
+ * the option to the cluster. */
+static void add_defaults(const struct launch_request *request, struct words *argv)
 {
-    words_add(argv, "-t");
-    words_add(argv, request->duration);
-    words_add(argv, "-n");
-    words_add(argv, "1");
-    if (request->cpus > 1) { /* on one node; -n would let Slurm spread them */
-        words_add(argv, "-c");
-        words_printf(argv, "%ld", request->cpus);
-    }
-    words_add(argv, "-p");
-    words_add(argv, partition(request));
-    if (request->gpus > 0)
-        words_printf(argv, "--gres=gpu:%ld", request->gpus);
-    words_printf(argv, "--mem=%ldG", request->mem);
+    const struct ini *settings = request->settings;
+    struct text cpus = TEXT_INIT;
+    text_add_long(&cpus, request->cpus);
+    const struct {
+        const char *names, *option, *value;
+    } defaults[] = {
+        {"-J|--job-name", "-J", request->jobname},
+        {"-t|--time", "-t", request->duration},
+        {"-n|--ntasks", "-n", "1"},
+        /* on one node; -n would let Slurm spread them */
+        {"-c|--cpus-per-task", "-c", request->cpus > 1 ? text_string(&cpus) : ""},
+        {"-p|--partition", "-p", partition(request)},
+        {"-A|--account", "-A", settings_get(settings, "slurm", "account")},
+        {"-q|--qos", "-q", settings_get(settings, "slurm", "qos")},
+    };
+    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
+        if (defaults[i].value && *defaults[i].value)
+            passed_add_default(&request->extra, defaults[i].names, PASSED_GETOPT, argv,
+                               defaults[i].option, defaults[i].value);
+    argv->failed = argv->failed || cpus.failed;
+    text_release(&cpus);
 }
 
-static void add_command(const struct launch_request *request, const struct idlist *indices,
-                        bool as_given, const char *script, struct words *argv)
+static void add_gpus_and_memory(const struct launch_request *request, struct words *argv)
+{
+    static const char gpus[] = "--gres|-G|--gpus|--gpus-per-node|--gpus-per-task|--gpus-per-socket";
+    if (request->gpus > 0 && !passed_find(&request->extra, gpus, PASSED_GETOPT))
+        words_printf(argv, "--gres=%s:%ld", settings_get(request->settings, "slurm", "gpu_gres"),
+                     request->gpus);
+    if (!passed_find(&request->extra, "--mem|--mem-per-cpu|--mem-per-gpu", PASSED_GETOPT))
+        words_printf(argv, "--mem=%ldG", request->mem);
+}
+
+/* The logs go by the jobname, whatever name the job has in the end. */
+static void add_logs(const struct launch_request *request, struct words *argv)
+{
+    bool renamed = passed_find(&request->extra, "-J|--job-name", PASSED_GETOPT);
+    struct text pattern = TEXT_INIT;
+    static const char *const options[2][3] = {{"-o|--output", "-o", ".o"},
+                                              {"-e|--error", "-e", ".e"}};
+    logpath_add_pattern(&pattern, "slurm", renamed ? request->jobname : NULL);
+    for (size_t i = 0; i < 2; i++) {
+        if (passed_find(&request->extra, options[i][0], PASSED_GETOPT))
+            continue;
+        words_add(argv, options[i][1]);
+        words_printf(argv, "%s%s", text_string(&pattern), options[i][2]);
+    }
+    argv->failed = argv->failed || pattern.failed;
+    text_release(&pattern);
+}
+
+static void add_command(const struct submission *submission, const struct launch_request *request,
+                        const char *script, struct words *argv)
 {
     words_add(argv, "sbatch");
-    words_add(argv, "-J");
-    words_add(argv, request->jobname);
-    add_resources(request, argv);
-    words_add(argv, "-o");
-    words_add(argv, LOGPATH_FOR_SLURM ".o");
-    words_add(argv, "-e");
-    words_add(argv, LOGPATH_FOR_SLURM ".e");
+    add_defaults(request, argv);
+    add_gpus_and_memory(request, argv);
+    add_logs(request, argv);
     words_add(argv, "--parsable");
-    add_array(request, indices, as_given, argv);
-    if (request->hold_jobid)
-        words_printf(argv, "--depend=afterany:%s", request->hold_jobid);
+    add_array(submission, request, argv);
+    if (submission->hold)
+        words_printf(argv, "--depend=afterany:%s", submission->hold);
     for (size_t i = 0; i < request->extra.count; i++)
         words_add(argv, request->extra.word[i]);
-    words_add(argv, script);
+    submission_add_script(submission, script, argv);
 }
 
-static int check(const struct launch_request *request, struct fault *fault)
+/* What onager must decide itself can't be passed. */
+static int check_passed(const struct launch_request *request, const struct submissions *all,
+                        struct fault *fault)
 {
-    long seconds = duration_parse(request->duration, fault);
-    if (seconds >= 0 && request->debug && seconds > DEBUG_MOST_SECONDS)
+    const char *array = passed_find(&request->extra, "-a|--array", PASSED_GETOPT);
+    const char *hold = passed_find(&request->extra, "-d|--dependency", PASSED_GETOPT);
+    const char *holder = all->list[0].hold        ? "--hold_jid"
+                         : all->count == 1        ? NULL
+                         : request->limits.canary ? "--canary"
+                         : all->list[1].hold      ? "--max-tasks, with several arrays,"
+                                                  : NULL;
+    if (array)
+        return fail(fault, "%s: the tasks are chosen by --tasklist LIST", array);
+    if (hold && holder)
+        return fail(fault, "%s: %s holds tasks by that, too; expected --hold-jid ID", hold, holder);
+    return 0;
+}
+
+/* The seconds that the job gets; 0: the option that says it is the user's own and none that we can
+ * read. */
+static int find_seconds(const struct launch_request *request, long *seconds, struct fault *fault)
+{
+    const char *passed = passed_value(&request->extra, "-t|--time");
+    if (passed) {
+        *seconds = duration_of_slurm(passed);
+        return 0;
+    }
+    *seconds = duration_parse(request->duration, fault);
+    if (*seconds >= 0 && request->debug && *seconds > DEBUG_MOST_SECONDS)
         return fail(fault, "--duration %s: with --debug slurm gives 2 hours at most",
                     request->duration);
-    for (size_t i = 0; i < request->extra.count && request->limits.canary; i++)
-        if (strncmp(request->extra.word[i], "--depend", 8) == 0)
-            return fail(fault, "%s: --canary holds tasks by that, too; expected --hold-jid ID",
-                        request->extra.word[i]);
-    return seconds < 0 ? -1 : 0;
+    return *seconds < 0 ? -1 : 0;
 }
 
-/* One sbatch; with --canary one for the first task and one for the others. */
-static int add_commands(const struct launch_request *request, const struct idlist *indices,
-                        const char *script, struct plan *plan, struct fault *fault)
+static int add_commands(const struct launch_request *request, const char *script, struct plan *plan,
+                        struct fault *fault)
 {
-    struct submissions all;
-    int result = submissions_make(&all, request, indices, fault);
-    for (int i = 0; i < all.count && !result; i++) {
-        const struct submission *each = &all.list[i];
-        struct plan_program *program = submission_add_program(each, plan);
-        bool as_given = each->request.tasklist && each->request.tasks_per_node <= 1;
+    struct submissions all = {NULL};
+    bool mapped = submissions_are_scattered(request);
+    int result = submissions_make(&all, request, mapped, plan, fault);
+    if (!result)
+        result = check_passed(request, &all, fault);
+    for (size_t i = 0; i < all.count && !result; i++) {
+        struct plan_program *program = submission_add_program(&all.list[i], NULL, plan);
         if (program)
-            add_command(&each->request, &each->indices, as_given, script, &program->argv);
+            add_command(&all.list[i], request, script, &program->argv);
         else
             result = fail_memory(fault);
     }
@@ -107,32 +163,37 @@ static int add_commands(const struct launch_request *request, const struct idlis
     return result;
 }
 
-static int plan_slurm(const struct launch_request *request, struct plan *plan, struct fault *fault)
+static int make_plan(const struct launch_request *request, struct plan *plan, struct fault *fault)
 {
-    bool grouped = request->tasks_per_node > 1;
     struct text arguments = TEXT_INIT;
-    struct idlist groups = IDLIST_INIT;
     char *script = text_format("%s/%s/%s", SCRIPTS_FOLDER, request->jobname,
-                               grouped ? "multiwrapper.sh" : "wrapper.sh");
-    int result = script ? check(request, fault) : fail_memory(fault);
-    if (!result && grouped) {
-        long count = wrapper_add_groups(plan, request, fault);
-        result = count < 0 ? -1 : 0;
-        idlist_add_range(&groups, 1, count > 0 ? count : 1, 1);
-    }
-    text_add_string(&arguments, "--index \"$SLURM_ARRAY_TASK_ID\" --jobid \"$SLURM_ARRAY_JOB_ID\"");
+                               request->tasks_per_node > 1 ? "multiwrapper.sh" : "wrapper.sh");
+    int result = script ? find_seconds(request, &plan->seconds, fault) : fail_memory(fault);
+    text_add_string(&arguments, "--index \"$SLURM_ARRAY_TASK_ID\" --jobid "
+                                "\"$SLURM_ARRAY_JOB_ID\" " WRAPPER_OFFSET);
     if (request->max_tasks_per_node > 0)
         text_printf(&arguments, " --slots %ld", request->max_tasks_per_node);
     if (!result)
-        result = arguments.failed || groups.failed
+        result = arguments.failed
                      ? fail_memory(fault)
                      : wrapper_add(plan, script, request, "slurm", arguments.bytes, fault);
     if (!result)
-        result = add_commands(request, grouped ? &groups : request->tasks, script, plan, fault);
-    idlist_release(&groups);
+        result = add_commands(request, script, plan, fault);
     text_release(&arguments);
     free(script);
     return result ? result : plan_check(plan, fault);
+}
+
+static int plan_slurm(const struct launch_request *request, struct plan *plan, struct fault *fault)
+{
+    struct words passed = WORDS_INIT;
+    struct launch_request full = *request;
+    int result = passed_gather(&passed, request, "slurm", fault);
+    full.extra = (struct wordspan){passed.word, passed.count};
+    if (!result)
+        result = make_plan(&full, plan, fault);
+    words_release(&passed);
+    return result;
 }
 
 /* sbatch --parsable prints "ID" or "ID;CLUSTER". */
@@ -182,4 +243,11 @@ const struct backend slurm_backend = {
     .cancel = cancel,
     .ask = slurm_ask,
     .read_queue = slurm_read_queue,
+    .accountant = "sacct",
+    .ask_accounts = slurm_ask_accounts,
+    .read_accounts = slurm_read_accounts,
+    .ask_capacity = slurm_ask_capacity,
+    .read_capacity = slurm_read_capacity,
+    .ask_why = slurm_ask_why,
+    .read_why = slurm_read_why,
 };

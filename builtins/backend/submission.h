@@ -1,29 +1,44 @@
-/* submission.h: what is handed to a scheduler at once, as an array. Mostly that is all of a launch;
- * with --canary it is the first task, and then the others, held until the first has ended. */
+/* submission.h: what is handed to a scheduler at once, as an array. Mostly that is all of a launch.
+ * It is several where the scheduler takes only so much in one array, and with --canary, where the
+ * others wait until the first task has ended. */
 #ifndef ONAGER_BACKEND_SUBMISSION_H
 #define ONAGER_BACKEND_SUBMISSION_H
 
 #include "backend/backend.h"
 
 struct submission {
-    struct launch_request request; /* the launch's, but for the list that was given and the hold */
-    struct idlist indices;         /* of the array, normalized */
-    char *tasks; /* that they stand for, as a task list; NULL: all of the launch */
-    bool held;   /* its programs wait for the job of the first one (plan.h) */
+    struct idlist indices; /* of the array, normalized: those of the launch less `offset` */
+    long offset;           /* a multiple of the highest index that the scheduler takes */
+    char *tasks;           /* that they stand for, as a task list; NULL: all of the launch */
+    const char *tasklist;  /* as the user gave it, if that is just what is submitted; or NULL */
+    const char *hold;      /* the job that it waits for: an id, a placeholder (plan.h), or NULL */
+    long after;            /* the place of the program whose job that is; -1: none of ours */
 };
 
 struct submissions {
-    struct submission list[2];
-    int count;
+    struct submission *list;
+    size_t count;
 };
 
-/* `indices` (normalized) stand for all of the launch's tasks, one for one, or one for each group.
- * The caller releases in any case. */
+/* Would the task ids, as indices, take many more arrays than there need be? Then they are better
+ * mapped. */
+bool submissions_are_scattered(const struct launch_request *request);
+
+/* Splits the launch into arrays. Its indices are the task ids; or, for --tasks-per-node and where
+ * `mapped`, the lines of the launch's file `tasks`, which is added to the plan. Where --max-tasks
+ * allows so many at a time, each array waits for the one before. The caller releases in any case.
+ */
 int submissions_make(struct submissions *submissions, const struct launch_request *request,
-                     const struct idlist *indices, struct fault *fault);
+                     bool mapped, struct plan *plan, struct fault *fault);
 void submissions_release(struct submissions *submissions);
 
-/* Adds a program of the submission to the plan, to be filled in; NULL when memory is short. */
-struct plan_program *submission_add_program(const struct submission *submission, struct plan *plan);
+/* Adds a program for the submission, or for some of its tasks (NULL: all of them), to the plan, to
+ * be filled in; NULL when memory is short. */
+struct plan_program *submission_add_program(const struct submission *submission, const char *tasks,
+                                            struct plan *plan);
+
+/* Adds the script, and behind it what it has to add to its index. */
+void submission_add_script(const struct submission *submission, const char *script,
+                           struct words *argv);
 
 #endif

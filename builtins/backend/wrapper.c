@@ -1,12 +1,25 @@
 /* wrapper.c: see wrapper.h. */
 #include "backend/wrapper.h"
 
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "backend/passed.h"
 #include "core/launch.h"
 #include "core/paths.h"
 #include "core/settings.h"
 #include "core/shellword.h"
+
+enum { SHARE_OF_SIGNAL = 10 }; /* of the time, the inverse of it */
+
+/* What a script is made from. */
+struct script {
+    const struct launch_request *request;
+    const char *section;
+    const char *arguments;
+    long seconds; /* that an element gets; 0: not known */
+};
 
 bool wrapper_is_needed(const struct launch_request *request, const char *section)
 {
@@ -14,12 +27,57 @@ bool wrapper_is_needed(const struct launch_request *request, const char *section
            *settings_get(request->settings, section, "footer");
 }
 
-static void add_block(struct text *script, const char *lines)
+/* The end of what stands at the beginning of a header for the scheduler, "#SBATCH -C fast": its
+ * comments. Slurm reads them up to the first command. */
+static const char *end_of_comments(const char *header)
 {
-    if (!*lines)
-        return;
-    text_add_string(script, lines);
-    text_add_char(script, '\n');
+    const char *at = header;
+    while (*at == '#') {
+        at += strcspn(at, "\n");
+        at += *at == '\n';
+    }
+    return at;
+}
+
+static void add_lines(struct text *script, const char *lines, size_t length)
+{
+    text_add(script, lines, length);
+    if (length && lines[length - 1] != '\n')
+        text_add_char(script, '\n');
+}
+
+/* The N of "B:TERM@N"; 60, as Slurm has it, where there is none. */
+static long seconds_of_signal(const char *signal)
+{
+    const char *at = strchr(signal, '@');
+    long seconds = at ? idlist_number(at + 1, at + strlen(at)) : -1;
+    return seconds > 0 && seconds < INT_MAX ? seconds : 60;
+}
+
+/* What is to come before the time of an element is up, as for sbatch's --signal; "": nothing. The
+ * setting does not apply where it would cost more than a tenth of the time. */
+static const char *find_signal(const struct script *script)
+{
+    const struct launch_request *request = script->request;
+    if (strcmp(script->section, "slurm") != 0)
+        return "";
+    const char *passed = passed_value(&request->extra, "--signal");
+    const char *signal = settings_get(request->settings, "slurm", "signal");
+    if (passed)
+        return passed;
+    return script->seconds / SHARE_OF_SIGNAL >= seconds_of_signal(signal) ? signal : "";
+}
+
+/* What schedulers read in a script: Grid Engine, which shell is to run it, if it is not set up to
+ * look at the first line. */
+static void add_directives(struct text *text, const struct script *script, const char *header)
+{
+    const char *signal = find_signal(script);
+    if (strcmp(script->section, "gridengine") == 0)
+        text_add_string(text, "#$ -S /bin/bash\n");
+    if (*signal && !strpbrk(signal, " \t\n#\"'"))
+        text_printf(text, "#SBATCH --signal=%s\n", signal);
+    add_lines(text, header, (size_t)(end_of_comments(header) - header));
 }
 
 static void add_venv(struct text *script, const char *venv)
@@ -36,28 +94,70 @@ static void add_venv(struct text *script, const char *venv)
     text_release(&path);
 }
 
+/* The command line of onager-run. */
+static void add_runner(struct text *text, const struct script *script, const char *first)
+{
+    long notice = seconds_of_signal(find_signal(script));
+    struct text runner = TEXT_INIT;
+    text_printf(&runner, "%s/onager-run", script->request->programs);
+    shellword_add_quoted(text, text_string(&runner) ? text_string(&runner) : "");
+    text->failed = text->failed || runner.failed;
+    text_release(&runner);
+    text_printf(text, "%s%s%s", first, *script->arguments ? " " : "", script->arguments);
+    if (notice > 60)
+        text_printf(text, " --notice %ld", notice);
+    text_add_string(text, " \"$onager_launch\"");
+}
+
+/* The runner as a child: what a signal to this shell alone asks for is passed on, so that the
+ * footer, and what the header has trapped, run when the tasks have ended. A signal interrupts the
+ * wait. For any shell that knows POSIX, with or without set -e, and whatever is trapped. */
+static void add_runner_and_footer(struct text *text, const struct script *script,
+                                  const char *footer)
+{
+    add_runner(text, script, " --attached");
+    text_add_string(text, " &\n"
+                          "onager_runner=$!\n"
+                          "onager_pass() { kill -s \"$1\" \"$onager_runner\" 2>/dev/null || :; }\n"
+                          "for onager_signal in TERM INT HUP USR1 USR2 XCPU; do\n"
+                          "    trap \"onager_pass $onager_signal\" \"$onager_signal\"\n"
+                          "done\n"
+                          "while\n"
+                          "    wait \"$onager_runner\"\n"
+                          "    onager_status=$?\n"
+                          "    kill -s 0 \"$onager_runner\" 2>/dev/null\n"
+                          "do :; done\n"
+                          "set +e\n");
+    add_lines(text, footer, strlen(footer));
+    text_add_string(text, "exit \"$onager_status\"\n");
+}
+
 int wrapper_add(struct plan *plan, const char *path, const struct launch_request *request,
                 const char *section, const char *arguments, struct fault *fault)
 {
+    const struct script script = {request, section, arguments, plan->seconds};
+    const char *header = settings_get(request->settings, section, "header");
+    const char *footer = settings_get(request->settings, section, "footer");
+    const char *commands = end_of_comments(header);
     struct plan_file *file = plan_add_file(plan, path, 0777);
     if (!file)
         return fail_memory(fault);
-    struct text *script = &file->content;
-    char *runner = text_format("%s/onager-run", request->programs);
-    text_add_string(script, "#!/bin/bash\n");
-    text_printf(script, "onager_launch=$PWD/%s/%ld\n", LAUNCHES_FOLDER, request->number);
-    add_block(script, settings_get(request->settings, section, "header"));
+    struct text *text = &file->content;
+    text_add_string(text, "#!/bin/bash\n");
+    add_directives(text, &script, header);
+    text_printf(text, "onager_launch=$PWD/%s/%ld\n", LAUNCHES_FOLDER, request->number);
+    if (strcmp(section, "local") != 0)
+        text_add_string(text, "onager_offset=${1:-0}\n");
+    add_lines(text, commands, strlen(commands));
     if (request->venv)
-        add_venv(script, request->venv);
-    text_add_string(script,
-                    "trap : INT TERM HUP # the runner ends its tasks, then the footer runs\n");
-    shellword_add_quoted(script, runner ? runner : "");
-    text_printf(script, "%s%s \"$onager_launch\"\n", *arguments ? " " : "", arguments);
-    text_add_string(script, "onager_status=$?\n");
-    add_block(script, settings_get(request->settings, section, "footer"));
-    text_add_string(script, "exit $onager_status\n");
-    script->failed = script->failed || !runner;
-    free(runner);
+        add_venv(text, request->venv);
+    if (*commands || *footer) {
+        add_runner_and_footer(text, &script, footer);
+    } else {
+        text_add_string(text, "exec ");
+        add_runner(text, &script, "");
+        text_add_char(text, '\n');
+    }
     return 0;
 }
 

@@ -1,12 +1,18 @@
 /* wrapper.h: the batch script around onager-run: header, virtualenv, runner, footer, and `exit`
- * with the runner's status. */
+ * with the runner's status. Without a header and footer the script becomes the runner (exec).
+ *
+ * For Slurm it asks for a signal to the script before its time is up (setting `signal`), which the
+ * runner takes as the end of its tasks' time. */
 #ifndef ONAGER_BACKEND_WRAPPER_H
 #define ONAGER_BACKEND_WRAPPER_H
 
 #include "backend/backend.h"
 
-/* Adds the script to the plan. `arguments` is shell text for onager-run, before the launch's
- * folder. */
+/* Shell text for onager-run in the script: what the script was given to add to its index. */
+#define WRAPPER_OFFSET "--offset \"$onager_offset\""
+
+/* Adds the script to the plan, whose `seconds` are set. `arguments` is shell text for onager-run,
+ * before the launch's folder. */
 int wrapper_add(struct plan *plan, const char *path, const struct launch_request *request,
                 const char *section, const char *arguments, struct fault *fault);
 

@@ -184,11 +184,12 @@ static int cancel_job(const struct launched *job, void *context, struct fault *f
                         job->jobid);
         return ask_runner(now, job->launch, fault);
     }
-    int result = withdraw_job(&now->how, backend, job->jobid, job->launch,
-                              now->some ? &now->tasks : NULL, fault);
-    if (!result && job->launch && !now->given->dry_run)
+    int result = 0; /* first the word, so that runners who get a signal know what it means */
+    if (job->launch && !now->given->dry_run)
         result = withdraw_request(&now->how, job->launch, tasks_meant(now), fault);
-    return result;
+    return result ? result
+                  : withdraw_job(&now->how, backend, job->jobid, job->launch,
+                                 now->some ? &now->tasks : NULL, fault);
 }
 
 static int cancel(struct cancelling *now, struct fault *fault)

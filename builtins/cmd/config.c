@@ -102,6 +102,9 @@ static int check_value(const char *section, const char *key, const char *value, 
     if (row->kind == SETTING_SECONDS && idlist_number(value, value + strlen(value)) < 0)
         return fail(fault, "--write: %s %s: expected whole seconds, got \"%s\"", section, row->key,
                     value);
+    if (row->kind == SETTING_YESNO && strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+        return fail(fault, "--write: %s %s: expected yes or no, got \"%s\"", section, row->key,
+                    value);
     if (row->kind != SETTING_BACKEND || !*value || backend_find(value))
         return 0;
     struct text names = TEXT_INIT;

@@ -13,6 +13,13 @@
 #include "core/jobfile.h"
 #include "core/launch.h"
 
+void course_stuck_free(struct course_stuck *stuck, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        idlist_release(&stuck[i].tasks);
+    free(stuck);
+}
+
 void course_release(struct course *course)
 {
     idplaces_release(&course->places);
@@ -20,6 +27,7 @@ void course_release(struct course *course)
     free(course->done);
     free(course->launch);
     free(course->in_hand);
+    course_stuck_free(course->stuck, course->stucks);
     *course = (struct course){.state = NULL};
 }
 
@@ -43,7 +51,7 @@ static int find_launches(struct reading *now, struct fault *fault)
         char **cell = jobs.row[i].word;
         long number = launch_of_jobfile(cell[JOB_FILE]);
         bool same = strcmp(cell[JOB_NAME], jobname) == 0;
-        if (!number && same && now->question->ask)
+        if (!number && same && now->question->ask && !now->question->hurried)
             host_note("job %s (%s) was launched by the Python onager: what became of it is not "
                       "on record",
                       cell[JOB_ID], jobname);
@@ -59,7 +67,8 @@ static int find_launches(struct reading *now, struct fault *fault)
 /* Asks about the launches that are not over. */
 static int ask(struct reading *now, struct fault *fault)
 {
-    struct scheduler_question question = {.backends = 0};
+    struct scheduler_question question = {.patience = now->question->hurried,
+                                          .silent = now->question->hurried};
     long number;
     int result = 0;
     if (!now->question->ask)
@@ -68,7 +77,7 @@ static int ask(struct reading *now, struct fault *fault)
         struct standing standing;
         result = standing_open(&standing, number, now->host->stop, fault);
         if (!result && standing.live)
-            scheduler_question_add(&question, &standing.launch);
+            scheduler_question_add(&question, &standing);
         standing_release(&standing);
     }
     if (!result && question.backends)
@@ -92,6 +101,23 @@ static bool are_alike(const char *one, const char *other)
     text_release(&first);
     text_release(&second);
     return alike;
+}
+
+/* Notes that a scheduler still has the task. */
+static int note_stuck(struct course *course, long launch, long task, struct fault *fault)
+{
+    struct course_stuck *last = course->stucks ? &course->stuck[course->stucks - 1] : NULL;
+    if (!last || last->launch != launch) {
+        struct course_stuck *grown =
+            realloc(course->stuck, (course->stucks + 1) * sizeof *course->stuck);
+        if (!grown)
+            return fail_memory(fault);
+        course->stuck = grown;
+        last = &grown[course->stucks++];
+        *last = (struct course_stuck){.launch = launch};
+    }
+    idlist_add(&last->tasks, task);
+    return last->tasks.failed ? fail_memory(fault) : 0;
 }
 
 static void take_task(struct reading *now, const struct standing *standing, long place,
@@ -131,6 +157,9 @@ static int take_tasks(struct reading *now, const struct standing *standing, stru
                 continue;
         }
         take_task(now, standing, own, place);
+        if (ledger_is_stuck(&standing->ledger, place) &&
+            note_stuck(now->course, standing->launch.number, id, fault))
+            return -1;
         if (*now->host->stop)
             return fail(fault, "interrupted");
     }

@@ -13,6 +13,13 @@
 #include "core/taskstate.h"
 #include "host.h"
 
+/* Tasks that a scheduler still has from an earlier launch and won't go on with: in error, or on a
+ * node that does not answer. Launched again, they might run twice. */
+struct course_stuck {
+    long launch;
+    struct idlist tasks; /* normalized */
+};
+
 struct course {
     struct idplaces places; /* of the job's tasks */
     /* By place. */
@@ -20,6 +27,8 @@ struct course {
     bool *done;     /* any launch did it */
     long *launch;   /* the latest launch that did it, else the latest that was to run it; 0: none */
     bool *in_hand;  /* a launch is running it, or is about to */
+    struct course_stuck *stuck; /* by launch */
+    size_t stucks;
 };
 
 /* Of which tasks, and how far to go for an answer. */
@@ -29,6 +38,7 @@ struct course_question {
     long latest;                /* no launch after this one; 0: all */
     long most;                  /* no answer when there are more launches; 0: any number */
     bool ask;                   /* a scheduler once, if need be */
+    bool hurried;               /* it is given a second, and its silence is no remark */
     bool lenient;               /* a launch that can't be read is left out, with a remark */
 };
 
@@ -37,6 +47,8 @@ struct course_question {
 int course_read(struct course *course, struct host *host, const struct course_question *question,
                 struct fault *fault);
 void course_release(struct course *course);
+
+void course_stuck_free(struct course_stuck *stuck, size_t count);
 
 /* Adds the tasks (normalized) whose latest state is in the set to `tasks` (`missing`: that no
  * launch has done); to `left_out` instead those that are in hand, unless it is NULL. */

@@ -42,7 +42,8 @@ static const struct optspec options[] = {
      .candidates = CANDIDATES_TASKS},
     {"--only", OPT_TEXT, AT(only), "STATE[,STATE ...]",
      "Of these, launch those in these states, over all launches of the job so far, on whatever "
-     "backend: failed, timeout, lost, cancelled, pending; missing for all that is not done.",
+     "backend: failed, error, timeout, lost, cancelled, pending; missing for all that is not done. "
+     "What a cluster still has in error is cancelled there first.",
      .candidates = CANDIDATES_STATES, .once = true},
     {"--where", OPT_TEXT, AT(where), "CONDITION",
      "Of these, launch those with these values, such as 'lr=0.1 batch-size=32|64'.",
@@ -59,7 +60,7 @@ static const struct optspec options[] = {
      .candidates = CANDIDATES_FOLDER},
     {"--debug|--test", OPT_FLAG, AT(debug), NULL, "Use the cluster's queue for short tests."},
     {"--hold_jid|--hold-jid", OPT_TEXT, AT(hold_jobid), "ID",
-     "Wait until that cluster job has ended.", .candidates = CANDIDATES_JOBID},
+     "Wait until that cluster job has ended.", .candidates = CANDIDATES_JOBID, .in_full = true},
     {"--max-tasks|--maxtasks|-max", OPT_NUMBER, AT(max_tasks), "N",
      "How many tasks (with --tasks-per-node: nodes) run at a time at most.", .least = -1,
      .group = "How many at a time"},

@@ -23,8 +23,8 @@ static const struct optspec options[] = {
     {"-t|--tasklist", OPT_TEXT, AT(tasklist), "LIST",
      "Show these tasks only, such as 18-22:1,26,29.", .candidates = CANDIDATES_TASKS},
     {"--state", OPT_TEXT, AT(states), "STATE[,STATE ...]",
-     "Show tasks in these states only: pending, running, done, failed, timeout, cancelled, lost; "
-     "missing for all but done.",
+     "Show tasks in these states only: pending, running, done, failed, error, timeout, cancelled, "
+     "lost; missing for all but done.",
      .candidates = CANDIDATES_STATES, .once = true},
     {"--where", OPT_TEXT, AT(where), "CONDITION",
      "Show tasks with these values only, such as 'lr=0.1 batch-size=32|64'.",

@@ -57,7 +57,7 @@ static int add_question(const struct launched *job, void *context, struct fault 
     if (open_standing(now->listing, job, fault))
         return -1;
     if (now->listing->standing.live)
-        scheduler_question_add(&now->question, job->launch);
+        scheduler_question_add(&now->question, &now->listing->standing);
     return 0;
 }
 

@@ -131,7 +131,7 @@ static int update(struct following *now, struct fault *fault)
     double seconds = now_seconds();
     bool asks = backend && backend->ask && !now->silent && seconds - now->asked >= ASK;
     if (asks) {
-        scheduler_question_add(&question, &standing->launch);
+        scheduler_question_add(&question, standing);
         scheduler_ask(&queue, &question, now->view->host);
         now->silent = !queue_knows(&queue, backend);
         now->asked = seconds;

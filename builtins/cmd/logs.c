@@ -23,8 +23,8 @@ static const struct optspec options[] = {
      "What the tasks wrote to stdout; without it and --err both."},
     {"--err", OPT_FLAG, AT(err), NULL, "What they wrote to stderr."},
     {"--state", OPT_TEXT, AT(state), "STATE[,STATE ...]",
-     "Tasks in these states only: pending, running, done, failed, timeout, cancelled, lost, or "
-     "missing for all that is not done.",
+     "Tasks in these states only: pending, running, done, failed, error, timeout, cancelled, lost, "
+     "or missing for all that is not done.",
      .candidates = CANDIDATES_STATES, .once = true},
     {"--where", OPT_TEXT, AT(where), "'NAME=VALUE ...'",
      "Tasks with these values only, such as 'lr=0.1 batch-size=32|64'.",

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cmd/capacity.h"
 #include "cmd/tasks.h"
 #include "core/active.h"
 #include "core/file.h"
@@ -14,6 +15,7 @@
 #include "core/launch.h"
 #include "core/lock.h"
 #include "core/paths.h"
+#include "core/presence.h"
 #include "core/settings.h"
 #include "process.h"
 
@@ -63,6 +65,7 @@ static int make_record(struct performance *now, struct fault *fault)
     idlist_format(&now->chosen.list, &tasks);
     record->number = now->request->number;
     record->limits = now->request->limits;
+    record->seconds = now->plan.seconds;
     record->jobname = strdup(now->request->jobname);
     record->backend = strdup(now->backend->name);
     record->jobfile = strdup(now->source->jobfile);
@@ -74,8 +77,10 @@ static int make_record(struct performance *now, struct fault *fault)
     for (size_t i = 0; i < now->host->typed.count; i++)
         words_add(&record->argv, now->host->typed.word[i]);
     if (now->backend->runs_here) {
-        words_printf(&record->jobids, "%ld", record->number);
-        words_add(&record->jobtasks, record->tasklist ? record->tasklist : "");
+        char *own = text_format("%ld", record->number);
+        launch_add_jobid(record, own ? own : "", record->tasklist ? record->tasklist : "", 0);
+        record->jobids.failed = record->jobids.failed || !own;
+        free(own);
     }
     if (!record->jobname || !record->backend || !record->jobfile || !record->tasklist ||
         !record->time || !record->user || !record->host || record->argv.failed ||
@@ -98,15 +103,16 @@ static int write_plan_files(const struct plan *plan, struct fault *fault)
 }
 
 /* Writes down what a program submitted, at once, so that nothing submitted is unknown. */
-static int record_jobid(struct performance *now, const char *jobid, const char *tasks,
-                        struct fault *fault)
+static int record_jobid(struct performance *now, const char *jobid,
+                        const struct plan_program *program, struct fault *fault)
 {
     struct words added = WORDS_INIT;
     char *jobs = launch_path(now->request->number, "jobs.json");
     words_add(&added, jobid);
-    words_add(&now->record.jobids, jobid);
-    words_add(&now->record.jobtasks, tasks ? tasks : now->record.tasklist);
-    int result = !jobs || added.failed || now->record.jobids.failed || now->record.jobtasks.failed
+    launch_add_jobid(&now->record, jobid, program->tasks ? program->tasks : now->record.tasklist,
+                     program->offset);
+    int result = !jobs || added.failed || now->record.jobids.failed ||
+                         now->record.jobtasks.failed || now->record.joboffsets.failed
                      ? fail_memory(fault)
                      : launch_write(&now->record, fault);
     if (!result)
@@ -131,7 +137,7 @@ static int submit(struct performance *now, const struct plan_program *program, s
     if (!result)
         now->begun = true;
     if (!result)
-        result = record_jobid(now, text_string(&jobid), program->tasks, fault);
+        result = record_jobid(now, text_string(&jobid), program, fault);
     text_release(&answer);
     text_release(&jobid);
     return result;
@@ -151,22 +157,65 @@ static void note_active(const struct performance *now)
     active_add(now->request->number, now->request->jobname, total, now->backend->runs_here, NULL);
 }
 
+/* Keeps others from launching this job: while its wrapper.sh is ours, and from choosing what is
+ * missing until that is on record as launched. */
+static int lock_job(struct performance *now, struct fault *fault)
+{
+    if (now->backend->runs_here && !now->source->only)
+        return 0;
+    char *scripts = text_format("%s/%s", SCRIPTS_FOLDER, now->request->jobname);
+    int result = !scripts ? fail_memory(fault)
+                 : file_make_folders(scripts, fault) ||
+                         lock_take(&now->lock, scripts, now->host->stop, fault)
+                     ? -1
+                     : 0;
+    free(scripts);
+    return result;
+}
+
+/* Waits until the scheduler takes the array of the plan's program `i`. Others may use the job
+ * meanwhile, so what it needs is written anew. */
+static int wait_for_room(struct performance *now, size_t i, struct fault *fault)
+{
+    struct capacity *capacity = &now->request->capacity;
+    long elements = now->plan.program[i].elements;
+    bool waits = capacity->room >= 0 && capacity->room < elements;
+    if (waits)
+        lock_drop(&now->lock);
+    if (capacity_wait(capacity, now->backend, now->host, elements, i, now->plan.programs, fault))
+        return -1;
+    return waits && (lock_job(now, fault) || write_plan_files(&now->plan, fault)) ? -1 : 0;
+}
+
+static int submit_next(struct performance *now, size_t i, struct fault *fault)
+{
+    struct plan_program *program = &now->plan.program[i];
+    if (wait_for_room(now, i, fault) ||
+        (program->after >= 0 &&
+         plan_fill_in(program, now->record.jobids.word[program->after], fault)))
+        return -1;
+    plan_show_program(program, &now->host->out.pending);
+    if (submit(now, program, fault))
+        return -1;
+    return *now->host->stop ? fail(fault, "interrupted") : 0;
+}
+
+/* Others see by the file that tasks which no scheduler has yet are on their way. */
 static int submit_all(struct performance *now, struct fault *fault)
 {
     char *logs = text_format("%s/%s", LOGS_FOLDER, now->backend->name);
-    int result = logs ? file_make_folders(logs, fault) : fail_memory(fault);
-    free(logs);
-    for (size_t i = 0; i < now->plan.programs && !result; i++) {
-        struct plan_program *program = &now->plan.program[i];
-        if (program->held && plan_fill_in(program, now->record.jobids.word[0], fault))
-            return -1;
-        plan_show_program(program, &now->host->out.pending);
-        result = submit(now, program, fault);
-        if (!result && *now->host->stop)
-            result = fail(fault, "interrupted");
-    }
+    char *submitter = launch_path(now->request->number, "submitter");
+    int result = logs && submitter ? file_make_folders(logs, fault) : fail_memory(fault);
+    int presence = result ? -1 : presence_take(submitter, fault);
+    result = presence < 0 ? -1 : 0;
+    for (size_t i = 0; i < now->plan.programs && !result; i++)
+        result = submit_next(now, i, fault);
+    if (presence >= 0)
+        presence_drop(submitter, presence);
     if (now->begun)
         note_active(now);
+    free(logs);
+    free(submitter);
     return result;
 }
 
@@ -238,27 +287,13 @@ static int dry_run(struct performance *now, struct fault *fault)
     int narrowed = narrow(now, now->source->jobfile, fault);
     if (narrowed)
         return narrowed < 0 ? STATUS_FAILED : STATUS_OK;
-    if (now->backend->plan(now->request, &now->plan, fault))
+    capacity_ask(&now->request->capacity, now->backend, now->host);
+    if (now->backend->plan(now->request, &now->plan, fault) ||
+        chosen_tasks_withdraw(&now->chosen, true, now->host, fault))
         return STATUS_FAILED;
     for (size_t i = 0; i < now->plan.programs; i++)
         plan_show_program(&now->plan.program[i], &now->host->out.pending);
     return add_history(now, true, fault) ? STATUS_FAILED : STATUS_OK;
-}
-
-/* Keeps others from launching this job: while its wrapper.sh is ours, and from choosing what is
- * missing until that is on record as launched. */
-static int lock_job(struct performance *now, struct fault *fault)
-{
-    if (now->backend->runs_here && !now->source->only)
-        return 0;
-    char *scripts = text_format("%s/%s", SCRIPTS_FOLDER, now->request->jobname);
-    int result = !scripts ? fail_memory(fault)
-                 : file_make_folders(scripts, fault) ||
-                         lock_take(&now->lock, scripts, now->host->stop, fault)
-                     ? -1
-                     : 0;
-    free(scripts);
-    return result;
 }
 
 /* All that comes before a program is started. Returns 1 when there is nothing to be started, else 0
@@ -272,11 +307,15 @@ static int prepare(struct performance *now, struct fault *fault)
     if (!result)
         result = narrow(now, jobs, fault);
     if (!result)
+        capacity_ask(&now->request->capacity, now->backend, now->host);
+    if (!result)
         result = now->backend->plan(now->request, &now->plan, fault);
     if (!result)
         result = make_record(now, fault);
     if (!result)
         result = write_plan_files(&now->plan, fault);
+    if (!result)
+        result = chosen_tasks_withdraw(&now->chosen, false, now->host, fault);
     free(jobs);
     return result;
 }

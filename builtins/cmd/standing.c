@@ -11,8 +11,8 @@
 #include "backend/queue.h"
 #include "cmd/launched.h"
 #include "core/calloff.h"
-#include "core/groups.h"
 #include "core/presence.h"
+#include "core/verdicts.h"
 #include "host.h"
 
 enum { COMES_WITHIN = 30 }; /* seconds from a launch's record to its runner */
@@ -21,7 +21,8 @@ void standing_release(struct standing *standing)
 {
     launch_release(&standing->launch);
     idlist_release(&standing->tasks);
-    idlist_release(&standing->queued);
+    elements_release(&standing->elements);
+    idlist_release(&standing->missed);
     ledger_release(&standing->ledger);
     *standing = (struct standing){.live = false};
 }
@@ -36,14 +37,25 @@ static bool has_runner(const struct standing *standing, bool *came)
     return held;
 }
 
-bool standing_is_young(const struct standing *standing)
+/* Was its record written within so many seconds? */
+static bool is_newer_than(const struct standing *standing, long seconds)
 {
     struct stat status;
     char *path = launch_path(standing->launch.number, "launch.json");
-    bool young = path && stat(path, &status) == 0 &&
-                 llabs((long long)time(NULL) - status.st_mtime) < COMES_WITHIN;
+    bool newer = path && stat(path, &status) == 0 &&
+                 llabs((long long)time(NULL) - status.st_mtime) < seconds;
     free(path);
-    return young;
+    return newer;
+}
+
+bool standing_is_young(const struct standing *standing)
+{
+    return is_newer_than(standing, COMES_WITHIN);
+}
+
+bool standing_was_asked(const struct standing *standing)
+{
+    return standing->ledger.elements != NULL;
 }
 
 /* What was called off, on record since no runner may have lived to say so. */
@@ -63,21 +75,91 @@ static int take_calloffs(struct standing *standing, struct fault *fault)
     return result;
 }
 
-/* The tasks that the scheduler has. */
-static int find_queued(struct standing *standing, const struct backend *backend,
+/* Takes in what schedulers said before, on record since they forget. */
+static int take_verdicts(struct standing *standing, struct fault *fault)
+{
+    char *path = launch_path(standing->launch.number, "verdicts");
+    int result = path ? verdicts_read(path, &standing->ledger, &standing->verdicts, fault)
+                      : fail_memory(fault);
+    free(path);
+    return result;
+}
+
+/* Takes in what the scheduler says now. */
+static int take_answer(struct standing *standing, const struct backend *backend,
                        const struct queue *queue, struct fault *fault)
 {
-    const struct words *jobids = &standing->launch.jobids;
-    struct idlist indices = IDLIST_INIT;
-    char *folder = launch_path(standing->launch.number, "");
-    int result = folder ? 0 : fail_memory(fault);
-    idlist_release(&standing->queued);
-    for (size_t i = 0; i < jobids->count && !result; i++)
-        result = queue_indices(queue, backend, jobids->word[i], &indices, fault);
+    elements_release(&standing->elements);
+    standing->ledger.elements = &standing->elements;
+    standing->ledger.asked = (double)queue->asked;
+    return queue_find(queue, backend, &standing->launch, &standing->elements, fault);
+}
+
+/* Takes those off `rest` that somebody is still submitting: a launch in several arrays may wait for
+ * room. */
+static int leave_out_unsubmitted(const struct standing *standing, struct idlist *rest,
+                                 struct fault *fault)
+{
+    const struct words *lists = &standing->launch.jobtasks;
+    char *path = launch_path(standing->launch.number, "submitter");
+    struct idlist submitted = IDLIST_INIT;
+    int result = path ? 0 : fail_memory(fault);
+    bool submitting = path && presence_holder(path) >= 0;
+    for (size_t i = 0; submitting && i < lists->count && !result; i++)
+        result = idlist_parse(&submitted, lists->word[i], fault);
+    if (!result && submitting)
+        result = idlist_normalize(&submitted, fault) || idlist_keep(rest, &submitted, false, fault)
+                     ? -1
+                     : 0;
+    idlist_release(&submitted);
+    free(path);
+    return result;
+}
+
+/* Adds those of `rest` that have no end to `missed`, and what of them is believed to `forgotten`.
+ */
+static void find_forgotten(const struct standing *standing, const struct idlist *rest,
+                           struct idlist *missed, struct idlist *forgotten)
+{
+    const struct ledger *ledger = &standing->ledger;
+    const double settled = ledger->asked - (double)ELEMENT_SETTLES;
+    const bool young = is_newer_than(standing, ELEMENT_SETTLES);
+    long task;
+    for (struct idcursor cursor = {0}; idlist_next(rest, &cursor, &task);) {
+        long place = ledger_place(ledger, task);
+        double started = ledger->record[place].started;
+        if (!ledger_is_open(ledger, place))
+            continue;
+        idlist_add(missed, task);
+        bool again = idlist_contains(&standing->missed, task);
+        if (again || (started > 0 ? started < settled : !young))
+            idlist_add(forgotten, task);
+    }
+}
+
+/* Finds the tasks without an end that the scheduler has forgotten; and puts on record what it has
+ * not. The events were read after it was asked: a task that has just ended has its end. */
+static int weigh_answer(struct standing *standing, struct fault *fault)
+{
+    struct idlist rest = IDLIST_INIT, missed = IDLIST_INIT;
+    struct idlist *forgotten = &standing->elements.in[ELEMENT_FORGOTTEN];
+    char *path = launch_path(standing->launch.number, "verdicts");
+    idlist_add_list(&rest, &standing->tasks);
+    int result = !path || rest.failed ? fail_memory(fault)
+                 : elements_take_off(&standing->elements, &rest, fault) ||
+                         leave_out_unsubmitted(standing, &rest, fault)
+                     ? -1
+                     : 0;
     if (!result)
-        result = groups_expand(folder, &indices, &standing->queued, fault);
-    idlist_release(&indices);
-    free(folder);
+        find_forgotten(standing, &rest, &missed, forgotten);
+    if (missed.failed || forgotten->failed)
+        result = fail_memory(fault);
+    if (!result)
+        result = verdicts_learn(path, &standing->ledger, fault);
+    idlist_release(&rest);
+    idlist_release(&standing->missed);
+    standing->missed = missed;
+    free(path);
     return result;
 }
 
@@ -90,26 +172,31 @@ static bool has_unended(const struct ledger *ledger)
     return false;
 }
 
+/* Of a launch whose tasks a scheduler has. */
+static int update_scheduled(struct standing *standing, const struct backend *backend,
+                            const struct queue *queue, stopflag stop, struct fault *fault)
+{
+    struct ledger *ledger = &standing->ledger;
+    bool answered = queue && queue_knows(queue, backend);
+    if ((answered && take_answer(standing, backend, queue, fault)) ||
+        ledger_update(ledger, stop, fault) || take_calloffs(standing, fault) ||
+        take_verdicts(standing, fault) || (answered && weigh_answer(standing, fault)))
+        return -1;
+    standing->live = has_unended(ledger);
+    return 0;
+}
+
 int standing_update(struct standing *standing, const struct queue *queue, stopflag stop,
                     struct fault *fault)
 {
     const struct backend *backend = backend_find(standing->launch.backend);
     struct ledger *ledger = &standing->ledger;
-    bool scheduled = backend && backend->ask;
     bool came = false; /* asked before the events are read: what it wrote is there */
-    bool held = !scheduled && has_runner(standing, &came);
-    if (scheduled && queue && queue_knows(queue, backend)) {
-        if (find_queued(standing, backend, queue, fault))
-            return -1;
-        ledger->queued_known = true;
-        ledger->queued = &standing->queued;
-    }
-    if (ledger_update(ledger, stop, fault) || (scheduled && take_calloffs(standing, fault)))
+    if (backend && backend->ask)
+        return update_scheduled(standing, backend, queue, stop, fault);
+    bool held = has_runner(standing, &came);
+    if (ledger_update(ledger, stop, fault))
         return -1;
-    if (scheduled) {
-        standing->live = has_unended(ledger);
-        return 0;
-    }
     standing->live = held || (!came && standing_is_young(standing));
     ledger->gone = !standing->live;
     return 0;

@@ -14,11 +14,12 @@ struct queue; /* backend/queue.h: what the schedulers say */
 
 struct standing {
     struct launch launch;
-    struct idlist tasks;  /* normalized */
-    struct ledger ledger; /* of `tasks` */
-    struct idlist queued; /* what the scheduler has of them, if it was asked */
-    bool live;            /* somebody runs tasks of it, or will, as far as is known */
-    long calloffs;        /* bytes of the requests to cancel that were taken in */
+    struct idlist tasks;      /* normalized */
+    struct ledger ledger;     /* of `tasks` */
+    struct elements elements; /* what the scheduler said of them, if it was asked */
+    struct idlist missed;     /* tasks without an end of which it did not know */
+    bool live;                /* somebody runs tasks of it, or will, as far as is known */
+    long calloffs, verdicts;  /* bytes of these files that were taken in */
 };
 
 /* Opens launch `number` and reads its events. Errors: there is no such launch, or its record can't
@@ -27,9 +28,14 @@ int standing_open(struct standing *standing, long number, stopflag stop, struct 
 void standing_release(struct standing *standing);
 
 /* Takes in what came since. `queue` is what the scheduler says, NULL: it was not asked; then a task
- * of a cluster launch that began and did not end is taken to be running. */
+ * of a cluster launch that began and did not end is taken to be running, unless it is on record
+ * what the scheduler said for good. That it has forgotten a task is believed once the task and the
+ * launch are over a minute old, or when it says so for the second time to the same standing. */
 int standing_update(struct standing *standing, const struct queue *queue, stopflag stop,
                     struct fault *fault);
+
+/* Was its scheduler asked, and gave an answer? */
+bool standing_was_asked(const struct standing *standing);
 
 /* Was it launched within the last half minute? Its runner may still be on its way. */
 bool standing_is_young(const struct standing *standing);

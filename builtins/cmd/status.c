@@ -117,7 +117,8 @@ const struct subcommand status_subcommand = {
     .prefix = '-',
     .options = options,
     .details =
-        "In the bar, # is done, ! failed, timed out or lost, x cancelled, > running and . pending.",
+        "In the bar, # is done, ! failed, timed out or lost, ? in error, x cancelled, > running "
+        "and . pending.",
     .examples = examples,
     .run = run,
 };

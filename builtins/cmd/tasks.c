@@ -7,6 +7,7 @@
 
 #include "cmd/course.h"
 #include "cmd/selection.h"
+#include "cmd/withdraw.h"
 #include "core/file.h"
 #include "core/jobfile.h"
 #include "core/launch.h"
@@ -15,6 +16,9 @@
 void chosen_tasks_release(struct chosen_tasks *chosen)
 {
     idlist_release(&chosen->list);
+    course_stuck_free(chosen->stuck, chosen->stucks);
+    chosen->stuck = NULL;
+    chosen->stucks = 0;
 }
 
 static int read_ids(const char *jobfile, struct idlist *ids, ino_t *inode, struct fault *fault)
@@ -182,6 +186,66 @@ static void say_choice(const struct launch_source *source, const struct course *
     text_release(&text);
 }
 
+/* Of the tasks whose elements a scheduler has, keeps the chosen ones, and if there are any, also
+ * those that are done: elements are cancelled whole. */
+static int keep_chosen(struct course_stuck *stuck, const struct course *course,
+                       const struct idlist *chosen, struct fault *fault)
+{
+    struct idlist kept = IDLIST_INIT;
+    bool any = false;
+    long id;
+    for (struct idcursor cursor = {0}; idlist_next(&stuck->tasks, &cursor, &id);) {
+        bool is_chosen = idlist_contains(chosen, id);
+        any = any || is_chosen;
+        if (is_chosen || course->done[idplaces_find(&course->places, id)])
+            idlist_add(&kept, id);
+    }
+    if (!any)
+        idlist_release(&kept);
+    idlist_release(&stuck->tasks);
+    stuck->tasks = kept;
+    return kept.failed ? fail_memory(fault) : 0;
+}
+
+/* Takes over from the course which of the chosen tasks a scheduler still has. */
+static int take_stuck(struct chosen_tasks *chosen, struct course *course, const struct idlist *kept,
+                      struct fault *fault)
+{
+    int result = 0;
+    for (size_t i = 0; i < course->stucks && !result; i++)
+        result = keep_chosen(&course->stuck[i], course, kept, fault);
+    course_stuck_free(chosen->stuck, chosen->stucks);
+    chosen->stuck = course->stuck;
+    chosen->stucks = course->stucks;
+    course->stuck = NULL;
+    course->stucks = 0;
+    return result;
+}
+
+/* Cancels what one launch has. */
+static int withdraw(const struct withdrawal *how, const struct course_stuck *stuck,
+                    struct fault *fault)
+{
+    struct launch launch = {0};
+    char *folder = launch_path(stuck->launch, "");
+    int result = folder ? launch_read(&launch, folder, fault) : fail_memory(fault);
+    if (!result)
+        result = withdraw_tasks(how, &launch, &stuck->tasks, fault);
+    launch_release(&launch);
+    free(folder);
+    return result;
+}
+
+int chosen_tasks_withdraw(const struct chosen_tasks *chosen, bool dry_run, struct host *host,
+                          struct fault *fault)
+{
+    const struct withdrawal how = {.host = host, .dry_run = dry_run};
+    for (size_t i = 0; i < chosen->stucks; i++)
+        if (chosen->stuck[i].tasks.count && withdraw(&how, &chosen->stuck[i], fault))
+            return -1;
+    return 0;
+}
+
 int chosen_tasks_narrow(struct chosen_tasks *chosen, const struct launch_source *source,
                         const char *jobfile, struct host *host, struct fault *fault)
 {
@@ -199,6 +263,8 @@ int chosen_tasks_narrow(struct chosen_tasks *chosen, const struct launch_source 
         result = course_read(&course, host, &question, fault);
         if (!result)
             result = course_select(&course, states, &kept, source->force ? NULL : &left_out, fault);
+        if (!result)
+            result = take_stuck(chosen, &course, &kept, fault);
     }
     if (!result)
         say_choice(source, &course, source->only ? &kept : &chosen->list, &left_out, of);

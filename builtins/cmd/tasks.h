@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "cmd/course.h"
 #include "core/fault.h"
 #include "core/idlist.h"
 #include "host.h"
@@ -23,6 +24,8 @@ struct launch_source {
 struct chosen_tasks {
     struct idlist list; /* normalized */
     ino_t inode;        /* of the file that they were read from; 0: of none that we can tell */
+    struct course_stuck *stuck; /* those that a scheduler still has from earlier launches */
+    size_t stucks;
 };
 
 /* Reads which tasks there are and chooses among them. Errors: a file that is no job, a job without
@@ -43,6 +46,11 @@ bool launch_source_is_narrowed(const struct launch_source *source);
  * list may be empty then. */
 int chosen_tasks_narrow(struct chosen_tasks *chosen, const struct launch_source *source,
                         const char *jobfile, struct host *host, struct fault *fault);
+
+/* Cancels the chosen tasks that a scheduler still has from earlier launches and won't go on with,
+ * so that none runs twice. For a dry run it prints the programs only. */
+int chosen_tasks_withdraw(const struct chosen_tasks *chosen, bool dry_run, struct host *host,
+                          struct fault *fault);
 
 void chosen_tasks_release(struct chosen_tasks *chosen);
 

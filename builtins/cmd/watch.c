@@ -7,7 +7,6 @@
 
 #include "cmd/watchlist.h"
 #include "core/textwrap.h"
-#include "process.h"
 #include "subcommand.h"
 
 struct watch_options {
@@ -33,6 +32,7 @@ struct screen {
     struct host *host;
     bool terminal;
     size_t lines; /* drawn, which the next drawing replaces */
+    int interval; /* seconds */
 };
 
 static size_t terminal_width(int descriptor)
@@ -63,9 +63,11 @@ static int draw(struct screen *screen, const struct text *text)
     return sink_flush(&screen->host->out);
 }
 
-/* Shows how the launches stand: in place at a terminal, else as further lines. */
-static int show(struct screen *screen, struct watchlist *list, struct fault *fault)
+/* For watchlist_follow: shows how the launch stands, in place at a terminal, else as further lines.
+ */
+static int show(struct watchlist *list, void *context, struct fault *fault)
 {
+    struct screen *screen = context;
     struct text text = TEXT_INIT;
     int result = watchlist_write(list, &style_plain, &text, fault);
     if (!result && text.failed)
@@ -77,29 +79,18 @@ static int show(struct screen *screen, struct watchlist *list, struct fault *fau
         result = sink_flush(&screen->host->out);
     }
     text_release(&text);
-    return result;
+    return result ? -1 : screen->interval * 1000;
 }
 
 static int watch(struct host *host, const struct watch_options *given, struct fault *fault)
 {
     struct watchlist list = {0};
-    struct idlist numbers = IDLIST_INIT;
     struct screen screen = {.host = host, .terminal = isatty(host->out.descriptor)};
     long wanted = given->interval ? given->interval : screen.terminal ? 1 : 10;
-    int interval = wanted < LONGEST ? (int)wanted : LONGEST;
-    long number = standing_number(given->jobid, fault);
-    int result = number > 0 ? 0 : -1;
-    idlist_add(&numbers, number);
-    if (!result)
-        result = watchlist_open(&list, host, &numbers, fault);
-    while (!result) {
-        result = watchlist_update(&list, fault) || show(&screen, &list, fault) ? -1 : 0;
-        if (result || !watchlist_is_live(&list) || !process_pause(interval * 1000))
-            break;
-    }
-    bool done = !result && watchlist_is_done(&list);
+    screen.interval = wanted < LONGEST ? (int)wanted : LONGEST;
+    bool done = watchlist_follow(&list, host, given->jobid, show, &screen, fault) == 0 &&
+                watchlist_is_done(&list);
     watchlist_release(&list);
-    idlist_release(&numbers);
     return done ? STATUS_OK : STATUS_FAILED;
 }
 

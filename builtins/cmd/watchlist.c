@@ -7,6 +7,7 @@
 
 #include "cmd/scheduler.h"
 #include "core/active.h"
+#include "process.h"
 #include "view/failures.h"
 
 #define ASK_EVERY 10.0 /* seconds */
@@ -56,22 +57,23 @@ int watchlist_open(struct watchlist *list, struct host *host, const struct idlis
 
 int watchlist_update(struct watchlist *list, struct fault *fault)
 {
-    struct scheduler_question question = {.backends = 0};
+    struct scheduler_question question = {.silent = list->mute};
     struct queue queue = {.answers = 0};
     double now = now_seconds();
     int result = 0;
     bool ask = now - list->asked >= ASK_EVERY || now < list->asked;
     for (size_t i = 0; i < list->count && ask; i++)
         if (list->watched[i].standing.live)
-            scheduler_question_add(&question, &list->watched[i].standing.launch);
+            scheduler_question_add(&question, &list->watched[i].standing);
     if (question.backends) {
         scheduler_ask(&queue, &question, list->host);
         list->asked = now;
+        list->mute = queue.answers < question.backends;
     }
     for (size_t i = 0; i < list->count && !result; i++) {
         struct watched *watched = &list->watched[i];
         result = standing_update(&watched->standing, &queue, list->host->stop, fault);
-        if (watched->standing.ledger.queued_known && !watched->standing.live &&
+        if (standing_was_asked(&watched->standing) && !watched->standing.live &&
             !standing_is_young(&watched->standing))
             active_remove(watched->standing.launch.number); /* only the scheduler knew */
         overview_sum(&watched->overview, &watched->standing.ledger, watched->standing.live,
@@ -96,6 +98,27 @@ bool watchlist_is_done(const struct watchlist *list)
         if (list->watched[i].overview.count[STATE_DONE] < list->watched[i].overview.total)
             return false;
     return true;
+}
+
+int watchlist_follow(struct watchlist *list, struct host *host, const char *jobid,
+                     int (*seen)(struct watchlist *list, void *context, struct fault *fault),
+                     void *context, struct fault *fault)
+{
+    struct idlist numbers = IDLIST_INIT;
+    long number = standing_number(jobid, fault);
+    int pause = -1;
+    if (number <= 0)
+        return -1;
+    idlist_add(&numbers, number);
+    int result = watchlist_open(list, host, &numbers, fault);
+    while (!result) {
+        result = watchlist_update(list, fault);
+        pause = result ? -1 : seen(list, context, fault);
+        if (pause <= 0 || !watchlist_is_live(list) || !process_pause(pause))
+            break;
+    }
+    idlist_release(&numbers);
+    return result || pause < 0 ? -1 : 0;
 }
 
 /* What failed tasks have in common, found out again when there are more of them. */

@@ -21,6 +21,7 @@ struct watchlist {
     struct watched *watched;
     size_t count;
     double asked; /* when the schedulers were, seconds since 1970; 0: never */
+    bool mute;    /* one of them gave no answer, which was said */
 };
 
 /* Opens these launches. The caller releases in any case. */
@@ -34,6 +35,13 @@ int watchlist_update(struct watchlist *list, struct fault *fault);
 
 bool watchlist_is_live(const struct watchlist *list); /* is any launch? */
 bool watchlist_is_done(const struct watchlist *list); /* are all tasks of all launches? */
+
+/* Opens the launch that `jobid` means (standing_number) and looks at it until it has ended or a
+ * signal comes. After each look `seen` is called; it returns how many milliseconds to pause before
+ * the next one, 0 to look no more, or -1 with a fault. The caller releases in any case. */
+int watchlist_follow(struct watchlist *list, struct host *host, const char *jobid,
+                     int (*seen)(struct watchlist *list, void *context, struct fault *fault),
+                     void *context, struct fault *fault);
 
 /* Adds a line a launch, and what its failures have in common below it. */
 int watchlist_write(struct watchlist *list, const struct style *style, struct text *text,

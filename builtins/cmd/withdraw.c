@@ -37,7 +37,7 @@ static int run_programs(const struct withdrawal *how, const struct plan *plan, s
 }
 
 /* The elements that stand for some tasks. */
-struct elements {
+struct coverage {
     const struct idlist *tasks; /* the wanted ones, normalized */
     struct idlist indices;      /* of the launch: those that stand for wanted tasks alone */
     struct idlist shared;       /* wanted tasks of other elements */
@@ -46,31 +46,30 @@ struct elements {
 /* visit for groups_each */
 static int take_group(long index, const struct idlist *tasks, void *context, struct fault *fault)
 {
-    struct elements *elements = context;
+    struct coverage *cover = context;
     long other, task;
-    if (idlist_within(tasks, elements->tasks, &other)) {
-        idlist_add(&elements->indices, index);
+    if (idlist_within(tasks, cover->tasks, &other)) {
+        idlist_add(&cover->indices, index);
         return 0;
     }
     for (struct idcursor cursor = {0}; idlist_next(tasks, &cursor, &task);)
-        if (idlist_contains(elements->tasks, task))
-            idlist_add(&elements->shared, task);
-    return elements->shared.failed ? fail_memory(fault) : 0;
+        if (idlist_contains(cover->tasks, task))
+            idlist_add(&cover->shared, task);
+    return cover->shared.failed ? fail_memory(fault) : 0;
 }
 
-static int find_elements(struct elements *elements, const struct launch *launch,
-                         struct fault *fault)
+static int find_elements(struct coverage *cover, const struct launch *launch, struct fault *fault)
 {
     char *folder = launch_path(launch->number, ""), *groups = launch_path(launch->number, "tasks");
     int result = folder && groups ? 0 : fail_memory(fault);
     if (!result && access(groups, F_OK))
-        idlist_add_list(&elements->indices, elements->tasks);
+        idlist_add_list(&cover->indices, cover->tasks);
     else if (!result)
-        result = groups_each(folder, take_group, elements, fault);
+        result = groups_each(folder, take_group, cover, fault);
     free(folder);
     free(groups);
     if (!result)
-        result = idlist_normalize(&elements->indices, fault);
+        result = idlist_normalize(&cover->indices, fault);
     return result;
 }
 
@@ -98,23 +97,23 @@ static size_t place_of_job(const struct launch *launch, const char *jobid)
 int withdraw_job(const struct withdrawal *how, const struct backend *backend, const char *jobid,
                  const struct launch *launch, const struct idlist *tasks, struct fault *fault)
 {
-    struct elements elements = {.tasks = tasks};
+    struct coverage cover = {.tasks = tasks};
     struct plan plan = {0};
     int result = 0;
     if (tasks && launch) {
-        result = find_elements(&elements, launch, fault);
-        idlist_shift(&elements.indices, -launch_offset(launch, place_of_job(launch, jobid)));
+        result = find_elements(&cover, launch, fault);
+        idlist_shift(&cover.indices, -launch_offset(launch, place_of_job(launch, jobid)));
     }
-    const struct idlist *indices = tasks && launch ? &elements.indices : tasks;
+    const struct idlist *indices = tasks && launch ? &cover.indices : tasks;
     if (!result && (!indices || indices->count))
         result = backend->cancel(jobid, indices, &plan, fault);
     if (!result)
         result = run_programs(how, &plan, fault);
     if (!result && launch)
-        say_shared(how, launch, &elements.shared);
+        say_shared(how, launch, &cover.shared);
     plan_release(&plan);
-    idlist_release(&elements.indices);
-    idlist_release(&elements.shared);
+    idlist_release(&cover.indices);
+    idlist_release(&cover.shared);
     return result;
 }
 
@@ -158,6 +157,8 @@ int withdraw_tasks(const struct withdrawal *how, const struct launch *launch,
                      ? 0
                      : fail(fault, "launch %ld: backend %s has no scheduler that could cancel",
                             launch->number, launch->backend);
+    if (!result && !how->dry_run)
+        result = withdraw_request(how, launch, tasks, fault);
     for (size_t i = 0; i < launch->jobids.count && !result; i++) {
         struct idlist own = IDLIST_INIT;
         result = tasks_of_job(launch, i, tasks, &own, fault);
@@ -165,5 +166,5 @@ int withdraw_tasks(const struct withdrawal *how, const struct launch *launch,
             result = withdraw_job(how, backend, launch->jobids.word[i], launch, &own, fault);
         idlist_release(&own);
     }
-    return result || how->dry_run ? result : withdraw_request(how, launch, tasks, fault);
+    return result;
 }

@@ -28,7 +28,9 @@ int withdraw_job(const struct withdrawal *how, const struct backend *backend, co
 int withdraw_request(const struct withdrawal *how, const struct launch *launch,
                      const struct idlist *tasks, struct fault *fault);
 
-/* Both, for tasks of a launch on a cluster, whichever of its job ids they belong to. */
+/* Both, the request first: for tasks of a launch on a cluster, whichever of its job ids they are
+ * of.
+ */
 int withdraw_tasks(const struct withdrawal *how, const struct launch *launch,
                    const struct idlist *tasks, struct fault *fault);
 

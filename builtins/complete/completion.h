@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cmd/standing.h"
 #include "core/commandline.h"
 #include "core/words.h"
 #include "host.h"
@@ -32,6 +33,7 @@ struct completion {
     struct words notes;    /* about each offer, in a listing; "": none */
     struct text offer;     /* scratch */
     enum outcome outcome;
+    bool asked; /* the scheduler was, or may not be */
 };
 
 /* Offers `word`, which the user may want in place of `typed`, the end of the current word, if it
@@ -55,6 +57,15 @@ bool completion_has_option(const struct completion *now, const char *name);
 char *completion_jobfile(const struct completion *now);
 /* The same for a repeatable option; never NULL. */
 const struct wordlists *completion_lists(const struct completion *now, const char *name);
+
+/* May the scheduler be asked now? Once for each TAB, and only where the config says so (tab_asks).
+ * It is then given a second. */
+bool completion_asks(struct completion *now);
+/* Opens a standing as standing_open does, with what the scheduler says if it may be asked. */
+int completion_open_standing(struct completion *now, struct standing *standing, long number);
+/* Keeps, of launches that may be going on, those that are, if the scheduler may be asked. Returns
+ * how many. */
+size_t completion_keep_live(struct completion *now, long *number, size_t count);
 
 /* The names of options that may still be given. */
 void offer_options(struct completion *now, const char *typed);

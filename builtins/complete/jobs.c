@@ -104,12 +104,10 @@ static bool is_active(const struct words *row, const long *active, size_t count)
 
 /* Offers the job ids of launches that are going on, or of the others; the newest first. */
 static void offer_rows(struct completion *now, const struct index *jobs, const char *typed,
-                       bool going_on)
+                       const long *active, size_t count, bool going_on)
 {
     enum { RECORDS_MOST = 50 }; /* are opened; what is older is offered whatever its backend */
     const char *backend = completion_value(now, "--backend"), *last = "";
-    long active[ACTIVE_MOST];
-    size_t count = active_list(active);
     int opened = 0;
     for (size_t i = jobs->count; i-- > 0 && !*now->host->stop;) {
         char **cell = jobs->row[i].word;
@@ -143,10 +141,12 @@ static void offer_launched_names(struct completion *now, const struct index *job
 void offer_jobids(struct completion *now, const char *typed)
 {
     struct index jobs;
+    long active[ACTIVE_MOST];
     if (index_read_newest(&jobs, JOB_INDEX, JOB_COLUMNS, TABLE_BYTES, NULL))
         return;
-    offer_rows(now, &jobs, typed, true);
-    offer_rows(now, &jobs, typed, false);
+    size_t count = completion_keep_live(now, active, active_list(active));
+    offer_rows(now, &jobs, typed, active, count, true);
+    offer_rows(now, &jobs, typed, active, count, false);
     if (*typed)
         offer_launched_names(now, &jobs, typed);
     index_release(&jobs);

@@ -113,6 +113,7 @@ static void offer_keys(struct completion *now, const char *section, const char *
 
 void offer_settings(struct completion *now, const char *typed)
 {
+    static const char *const yes_or_no[] = {"yes", "no", NULL};
     const struct wordspan *given = &now->place.given;
     if (given->count == 0) {
         offer_names(now, settings_sections, typed);
@@ -121,5 +122,7 @@ void offer_settings(struct completion *now, const char *typed)
         offer_keys(now, given->word[0], typed);
     } else if (strcmp(given->word[1], "backend") == 0) {
         offer_names(now, backend_names, typed);
+    } else if (strcmp(given->word[1], "tab_asks") == 0) {
+        offer_names(now, yes_or_no, typed);
     }
 }

@@ -34,7 +34,7 @@ static void offer_of_launch(struct completion *now, const char *typed)
     long number = standing_number(completion_value(now, "--jobid"), NULL);
     if (number <= 0)
         return;
-    if (standing_open(&standing, number, now->host->stop, NULL) == 0 &&
+    if (completion_open_standing(now, &standing, number) == 0 &&
         ledger_select(&standing.ledger, STATESET_FAILED, &failed, NULL) == 0 &&
         ledger_select(&standing.ledger, RUNNING, &running, NULL) == 0) {
         if (completion_has_option(now, "--state")) /* cancel looks at no failed ones */
@@ -79,8 +79,12 @@ static void offer_of_job(struct completion *now, const char *typed)
     const char *given = completion_value(now, "--jobname");
     if (!given)
         index_last_prelaunched(&jobname, NULL);
-    const struct course_question question = {
-        .jobname = given ? given : jobname, .jobfile = path, .tasks = &ids, .most = LAUNCHES_MOST};
+    const struct course_question question = {.jobname = given ? given : jobname,
+                                             .jobfile = path,
+                                             .tasks = &ids,
+                                             .most = LAUNCHES_MOST,
+                                             .ask = completion_asks(now),
+                                             .hurried = true};
     if (path && question.jobname && jobfile_open(&job, path, NULL) == 0 &&
         jobfile_ids(&job, &ids, NULL) == 0 && course_read(&course, now->host, &question, NULL) == 0)
         offer_of_course(now, typed, &course);

@@ -236,7 +236,7 @@ static void offer_failed(struct question *question, const char *job)
     struct standing standing = {.live = false};
     struct idlist tasks = IDLIST_INIT;
     long number = standing_number(job, NULL), id, offered = 0;
-    if (number > 0 && standing_open(&standing, number, question->now->host->stop, NULL) == 0)
+    if (number > 0 && completion_open_standing(question->now, &standing, number) == 0)
         ledger_select(&standing.ledger, STATESET_FAILED, &tasks, NULL);
     for (struct idcursor cursor = {0}; offered < EACH_MOST && idlist_next(&tasks, &cursor, &id);) {
         char word[24];

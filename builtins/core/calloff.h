@@ -1,7 +1,8 @@
 /* calloff.h: requests to call tasks off, launches/N/cancel. A line is a task list or `all`,
  * appended by `onager cancel`; or, appended by a runner when too many tasks failed
  * (--max-failures), `pending` for what has not begun, `running` for what runs. Whoever runs tasks
- * of the launch, on whatever node, looks at the file now and then, and at once on SIGUSR1. */
+ * of the launch, on whatever node, looks at the file now and then; and at once on SIGUSR1, unless
+ * that is a scheduler's word (mpi-runner/walltime.h). */
 #ifndef ONAGER_CORE_CALLOFF_H
 #define ONAGER_CORE_CALLOFF_H
 

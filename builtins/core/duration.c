@@ -42,6 +42,34 @@ static long read_minutes(const char *string, const char *colon)
     return m < 0 || s < 0 || s > 59 || m >= DAYS_MOST * (DAY / 60L) ? -1 : m * 60 + s;
 }
 
+/* The numbers of "1:02:03", three at most. Returns how many, 0 when it is anything else. */
+static int read_numbers(const char *string, long number[3])
+{
+    for (int count = 0; count < 3;) {
+        const char *end = string + strcspn(string, ":");
+        number[count] = idlist_number(string, end);
+        if (number[count] < 0 || number[count] >= DAYS_MOST * (DAY / 60L))
+            return 0;
+        count++;
+        if (!*end)
+            return count;
+        string = end + 1;
+    }
+    return 0;
+}
+
+long duration_of_slurm(const char *string)
+{
+    const char *dash = strchr(string, '-');
+    long n[3] = {0}, days = dash ? idlist_number(string, dash) : 0;
+    int count = read_numbers(dash ? dash + 1 : string, n);
+    if (!count || days < 0 || days >= DAYS_MOST)
+        return 0;
+    if (dash) /* hours come first */
+        return days * DAY + n[0] * 3600 + n[1] * 60 + n[2];
+    return count == 3 ? n[0] * 3600 + n[1] * 60 + n[2] : n[0] * 60 + n[1];
+}
+
 /* Reads 1d2h3m4s, or parts of it, largest unit first; a number alone is seconds. */
 static bool read_units(const char *string, double *seconds)
 {

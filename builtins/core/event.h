@@ -7,8 +7,8 @@
  *
  * time: seconds since 1970 with microseconds. event: `begin` and `finish` frame a runner process,
  * `start` and `end` an attempt; between the two, `cancel` says that the task was called off and
- * `timeout` that it ran out of time (a `cancel` without an attempt stands for a task that never
- * began, or won't again); `retry` says behind an end that the task
+ * `timeout` that it ran out of time, its own or the scheduler's (a `cancel` without an attempt
+ * stands for a task that never began, or won't again); `retry` says behind an end that the task
  * will be tried again; `halt` that nothing more is started, since too much failed. status:
  * exit status, when it exited. signal: when one ended it. wall, user, system: seconds. memory: peak
  * resident set, KiB (getrusage(2)). Lines are appended with single writes (O_APPEND); a torn last

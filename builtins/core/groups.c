@@ -1,8 +1,11 @@
 /* groups.c: see groups.h. */
 #include "core/groups.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "core/file.h"
 
@@ -44,7 +47,7 @@ static int read_groups(const char *launch_folder, const struct reader *reader, b
     return result;
 }
 
-/* take for groups_expand and groups_find */
+/* take for groups_expand and search_all */
 static int take_wanted(const struct reader *reader, long index, const char *tasklist,
                        struct fault *fault)
 {
@@ -64,21 +67,109 @@ int groups_expand(const char *launch_folder, const struct idlist *indices, struc
     return idlist_normalize(tasks, fault);
 }
 
-int groups_find(const char *launch_folder, long index, struct idlist *tasks, bool *grouped,
-                struct fault *fault)
+static const char *line_behind(const char *line, const char *end)
+{
+    const char *feed = memchr(line, '\n', (size_t)(end - line));
+    return feed ? feed + 1 : end;
+}
+
+/* The index that the line begins with; -1: the line is none. */
+static long index_of(const char *line, const char *end)
+{
+    const char *behind = line_behind(line, end);
+    const char *tab = memchr(line, '\t', (size_t)(behind - line));
+    return tab ? idlist_number(line, tab) : -1;
+}
+
+/* The first line of an ascending file whose index is not below `index`, by bisecting its bytes;
+ * lines that are none are passed over. */
+static const char *bisect(const char *low, const char *end, long index)
+{
+    for (const char *high = end; low < high;) {
+        const char *middle = low + (high - low) / 2;
+        const char *feed = memrchr(low, '\n', (size_t)(middle - low));
+        const char *start = feed ? feed + 1 : low, *line = start;
+        long found = -1;
+        while (line < high && (found = index_of(line, end)) < 0)
+            line = line_behind(line, end);
+        if (found >= 0 && found < index)
+            low = line_behind(line, end);
+        else
+            high = start;
+    }
+    return low;
+}
+
+/* Adds the tasks of the index, if the lines have it. */
+static int search(const char *lines, const char *end, long index, struct idlist *tasks,
+                  struct fault *fault)
+{
+    struct text list = TEXT_INIT;
+    int result = 0;
+    const char *line = bisect(lines, end, index);
+    for (long found = index; !result && line < end && found <= index;) {
+        const char *behind = line_behind(line, end);
+        found = index_of(line, end);
+        if (found == index) {
+            const char *tab = memchr(line, '\t', (size_t)(behind - line));
+            text_clear(&list);
+            text_add(&list, tab + 1, (size_t)(behind - (behind[-1] == '\n') - tab - 1));
+            result = text_string(&list) ? idlist_parse(tasks, text_string(&list), fault)
+                                        : fail_memory(fault);
+        }
+        line = behind;
+    }
+    text_release(&list);
+    return result;
+}
+
+/* The same in the launch's file, without reading all of it. */
+static int search_file(const char *path, long index, struct idlist *tasks, bool *missing,
+                       struct fault *fault)
+{
+    long size = 0;
+    int descriptor = file_open_regular(path, &size, missing, fault);
+    if (descriptor < 0)
+        return *missing ? 0 : -1;
+    void *bytes =
+        size ? mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, descriptor, 0) : MAP_FAILED;
+    int result = 0;
+    if (bytes != MAP_FAILED) {
+        result = search(bytes, (const char *)bytes + size, index, tasks, fault);
+        munmap(bytes, (size_t)size);
+    } else if (size) {
+        result = fail(fault, "%s: cannot read: %s", path, strerror(errno));
+    }
+    close(descriptor);
+    return result;
+}
+
+/* The same by reading all of it, whatever the order of the lines. */
+static int search_all(const char *launch_folder, long index, struct idlist *tasks,
+                      struct fault *fault)
 {
     struct idrange range = {index, index, 1};
     const struct idlist indices = {&range, 1, 1, false};
     struct reader reader = {.take = take_wanted, .indices = &indices, .tasks = tasks};
     bool missing = false;
-    if (read_groups(launch_folder, &reader, &missing, fault))
-        return -1;
+    return read_groups(launch_folder, &reader, &missing, fault);
+}
+
+int groups_find(const char *launch_folder, long index, struct idlist *tasks, bool *grouped,
+                struct fault *fault)
+{
+    bool missing = false;
+    char *path = text_format("%s/tasks", launch_folder);
+    int result = path ? search_file(path, index, tasks, &missing, fault) : fail_memory(fault);
+    if (!result && !missing && !tasks->count)
+        result = search_all(launch_folder, index, tasks, fault);
     *grouped = !missing;
-    if (missing)
+    if (!result && missing)
         idlist_add(tasks, index);
-    else if (!tasks->count)
-        return fail(fault, "%s/tasks: has no index %ld", launch_folder, index);
-    return idlist_normalize(tasks, fault);
+    if (!result && !tasks->count)
+        result = fail(fault, "%s: has no index %ld", path, index);
+    free(path);
+    return result ? result : idlist_normalize(tasks, fault);
 }
 
 /* take for groups_each */

@@ -9,7 +9,8 @@
 #include "core/idlist.h"
 
 /* The tasks of an index into `tasks` (normalized). *grouped tells whether the launch has groups;
- * without them the index is the task. */
+ * without them the index is the task. O(log of the number of groups). Not for the shell's process:
+ * the file is mapped, and must not be cut short meanwhile. */
 int groups_find(const char *launch_folder, long index, struct idlist *tasks, bool *grouped,
                 struct fault *fault);
 

@@ -153,26 +153,82 @@ int ledger_update(struct ledger *ledger, stopflag stop, struct fault *fault)
     return ledger->log.files && !find_host(ledger, ledger->log.files - 1) ? fail_memory(fault) : 0;
 }
 
-/* Will whoever runs tasks of this launch go on with this one? */
-static bool is_in_hand(const struct ledger *ledger, long place)
+/* What a condition means for a task without an end: one that never began, and one that did. */
+static const struct meaning {
+    enum task_state fresh, begun;
+} meanings[ELEMENT_CONDITIONS] = {
+    [ELEMENT_UNKNOWN] = {STATE_PENDING, STATE_RUNNING},
+    [ELEMENT_WAITING] = {STATE_PENDING, STATE_PENDING}, /* it is to begin anew */
+    [ELEMENT_RUNNING] = {STATE_PENDING, STATE_RUNNING},
+    [ELEMENT_ERROR] = {STATE_ERROR, STATE_ERROR},
+    [ELEMENT_UNHEARD] = {STATE_LOST, STATE_LOST},
+    [ELEMENT_ENDING] = {STATE_PENDING, STATE_RUNNING},
+    [ELEMENT_ENDED] = {STATE_LOST, STATE_LOST},
+    [ELEMENT_TIMEOUT] = {STATE_TIMEOUT, STATE_TIMEOUT},
+    [ELEMENT_CANCELLED] = {STATE_CANCELLED, STATE_CANCELLED},
+    [ELEMENT_LOST] = {STATE_LOST, STATE_LOST},
+    [ELEMENT_FORGOTTEN] = {STATE_CANCELLED, STATE_LOST},
+};
+
+static const struct meaning gone = {STATE_PENDING, STATE_LOST};
+
+/* What is known besides the events. Of a task that went on after the scheduler was asked its answer
+ * tells nothing. */
+static enum element_condition find_condition(const struct ledger *ledger, long place)
 {
-    return !ledger->gone &&
-           (!ledger->queued_known || idlist_contains(ledger->queued, ledger_task(ledger, place)));
+    const struct taskrecord *record = &ledger->record[place];
+    enum element_condition condition =
+        ledger->elements ? elements_find(ledger->elements, ledger_task(ledger, place))
+                         : ELEMENT_UNKNOWN;
+    bool settled = record->started + (double)record->wall < ledger->asked - (double)ELEMENT_SETTLES;
+    if (condition == ELEMENT_UNKNOWN || condition == ELEMENT_FORGOTTEN)
+        return record->verdict ? (enum element_condition)record->verdict : condition;
+    return condition == ELEMENT_WAITING && record->attempt && !settled ? ELEMENT_RUNNING
+                                                                       : condition;
+}
+
+/* Of a task whose latest attempt came to `end`. What is not done begins anew with its element. */
+static enum task_state state_after_end(const struct taskrecord *record, enum task_state end,
+                                       const struct meaning *now)
+{
+    if (end != STATE_DONE && (now->begun == STATE_PENDING || now->begun == STATE_ERROR))
+        return now->begun;
+    if (record->again && now->begun == STATE_RUNNING)
+        return record->cancelled ? STATE_CANCELLED : STATE_PENDING;
+    return end;
 }
 
 enum task_state ledger_state(const struct ledger *ledger, long place)
 {
     const struct taskrecord *record = &ledger->record[place];
-    if (record->again && record->ended && is_in_hand(ledger, place))
-        return record->cancelled ? STATE_CANCELLED : STATE_PENDING;
+    enum task_state end =
+        state_of_end(record->cancelled, record->timed_out, record->exit_status, record->signal);
+    if (record->ended && !record->again && (end == STATE_DONE || !ledger->elements))
+        return end;
+    const struct meaning *now = ledger->gone ? &gone : &meanings[find_condition(ledger, place)];
     if (record->ended)
-        return state_of_end(record->cancelled, record->timed_out, record->exit_status,
-                            record->signal);
+        return state_after_end(record, end, now);
     if (record->attempt)
-        return is_in_hand(ledger, place) ? STATE_RUNNING : STATE_LOST;
-    if (record->cancelled || (ledger->queued_known && !is_in_hand(ledger, place)))
-        return STATE_CANCELLED; /* the scheduler was told to forget it */
-    return STATE_PENDING;
+        return now->begun;
+    if (record->cancelled || (ledger->halted && now->fresh == STATE_LOST))
+        return STATE_CANCELLED; /* it was not to begin */
+    return now->fresh;
+}
+
+bool ledger_is_open(const struct ledger *ledger, long place)
+{
+    const struct taskrecord *record = &ledger->record[place];
+    if (record->ended)
+        return record->again;
+    return record->attempt || !record->cancelled;
+}
+
+bool ledger_is_stuck(const struct ledger *ledger, long place)
+{
+    const struct taskrecord *record = &ledger->record[place];
+    enum element_condition condition = find_condition(ledger, place);
+    return (condition == ELEMENT_ERROR || condition == ELEMENT_UNHEARD) &&
+           (record->attempt || !record->cancelled);
 }
 
 void ledger_count(const struct ledger *ledger, long count[STATES])
@@ -190,6 +246,17 @@ int ledger_select(const struct ledger *ledger, stateset states, struct idlist *t
         if (stateset_has(states, ledger_state(ledger, place)))
             idlist_add(tasks, task);
     return tasks->failed ? fail_memory(fault) : 0;
+}
+
+void ledger_judge(struct ledger *ledger, enum element_condition verdict, const struct idlist *tasks,
+                  double time)
+{
+    long task;
+    for (struct idcursor cursor = {0}; idlist_next(tasks, &cursor, &task);) {
+        long place = ledger_place(ledger, task);
+        if (place >= 0 && ledger->record[place].started <= time)
+            ledger->record[place].verdict = (uint8_t)verdict;
+    }
 }
 
 void ledger_cancel(struct ledger *ledger, const struct idlist *tasks)

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "core/elements.h"
 #include "core/eventlog.h"
 #include "core/idplace.h"
 #include "core/taskstate.h"
@@ -20,7 +21,8 @@ struct taskrecord {
     uint16_t attempt; /* from 1; 0: it never was started */
     uint8_t exit_status, signal;
     bool ended, cancelled, timed_out;
-    bool again; /* it will be tried again */
+    bool again;      /* it will be tried again */
+    uint8_t verdict; /* an enum element_condition: what the scheduler once said of its end */
 };
 
 /* A machine that ran tasks of the launch. */
@@ -46,9 +48,9 @@ struct ledger {
     bool halted;    /* a runner started nothing more, since too much failed */
     long strangers; /* events of tasks that the launch has not */
     /* What the events can't tell; for the caller to set. */
-    bool gone;                   /* nobody is there to run tasks of this launch */
-    bool queued_known;           /* the scheduler was asked: it has just the tasks in `queued` */
-    const struct idlist *queued; /* normalized; borrowed */
+    bool gone;                       /* nobody is there to run tasks of this launch */
+    const struct elements *elements; /* what the scheduler says; borrowed; NULL: it was not asked */
+    double asked;                    /* when it was, seconds since 1970 */
 };
 
 int ledger_open(struct ledger *ledger, const char *launch_folder, const struct idlist *tasks,
@@ -70,6 +72,18 @@ void ledger_count(const struct ledger *ledger, long count[STATES]);
 /* The tasks (normalized) whose states are in the set. */
 int ledger_select(const struct ledger *ledger, stateset states, struct idlist *tasks,
                   struct fault *fault);
+
+/* May whoever runs the task not have written its end, as far as the events tell? */
+bool ledger_is_open(const struct ledger *ledger, long place);
+
+/* Does a scheduler still have the task's element without going on with it: in error, or on a node
+ * that does not answer? The task itself may be done. */
+bool ledger_is_stuck(const struct ledger *ledger, long place);
+
+/* Notes what a scheduler said for good, at `time`, of tasks (normalized) whose runner may not have
+ * lived to write their end. What began later is another matter. */
+void ledger_judge(struct ledger *ledger, enum element_condition verdict, const struct idlist *tasks,
+                  double time);
 
 /* Marks tasks as called off that never began: a request that no runner may have lived to note. */
 void ledger_cancel(struct ledger *ledger, const struct idlist *tasks);

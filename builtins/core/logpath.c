@@ -74,6 +74,19 @@ void lognames_path(const struct lognames *names, long task, int attempt, enum lo
     path->failed = path->failed || names->folder.failed || names->stem.failed;
 }
 
+void logpath_add_pattern(struct text *path, const char *backend, const char *jobname)
+{
+    static const struct {
+        const char *backend, *jobname, *element;
+    } words[] = {{"slurm", "%x", "_%A_%a"}, {"gridengine", "$JOB_NAME", "_$JOB_ID_$TASK_ID"}};
+    text_printf(path, "%s/%s/", LOGS_FOLDER, backend);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].backend, backend) == 0) {
+            text_add_string(path, jobname ? jobname : words[i].jobname);
+            text_add_string(path, words[i].element);
+        }
+}
+
 void logpath_cut_host(char *host)
 {
     static const char suffix[] = ".local";
@@ -223,14 +236,16 @@ static int turn_to(struct logmap *map, long task, struct fault *fault)
     bool grouped = map->groups.count > 0;
     if (job == map->jobs.count || (grouped && group == map->groups.count))
         return fail(fault, "launch %ld: no job id of it has task %ld", launch->number, task);
-    if (job == map->at_job && group == map->at_group)
+    size_t submission = (size_t)map->jobs.span[job].whose;
+    bool alone = !grouped && launch_offset(launch, submission); /* task and index are the same */
+    if (job == map->at_job && group == map->at_group && !alone)
         return 0;
-    const char *jobid = launch->jobids.word[map->jobs.span[job].whose];
+    const char *jobid = launch->jobids.word[submission];
     map->at_job = job;
     map->at_group = group;
-    if (grouped)
+    if (grouped || alone)
         lognames_set_group(&map->names, ONAGER_FOLDER, launch->backend, launch->jobname, jobid,
-                           map->groups.span[group].whose);
+                           grouped ? map->groups.span[group].whose : task);
     else
         lognames_set_element(&map->names, ONAGER_FOLDER, launch->backend, launch->jobname, jobid);
     return 0;
@@ -247,5 +262,6 @@ int logmap_path(struct logmap *map, long task, int attempt, enum logstream strea
 
 bool logmap_is_shared(const struct logmap *map)
 {
-    return !map->local && !map->groups.count;
+    bool asked = map->at_job != SIZE_MAX;
+    return asked ? map->names.shared : !map->local && !map->groups.count;
 }

@@ -4,7 +4,9 @@
  *     logs/HOST/JOBNAME_N_TASK.o                       a launch on this machine, N its number
  *     logs/HOST/JOBNAME_N/K/JOBNAME_N_TASK.o           one of more than 4096 tasks; K = TASK - TASK
  *                                                      % 1000
- *     logs/BACKEND/JOBNAME_JOBID_subjobs/GROUP_TASK.o  a group of tasks in an array's element
+ *     logs/BACKEND/JOBNAME_JOBID_subjobs/INDEX_TASK.o  a task of an array whose indices are no task
+ *                                                      ids: of the group INDEX, say, or since the
+ *                                                      launch is in several arrays (launch.h)
  *     logs/BACKEND/JOBNAME_JOBID_TASK.o                a task that is an element of its own: the
  *                                                      scheduler's file
  *
@@ -22,9 +24,9 @@
 
 enum logstream { LOG_OUT, LOG_ERR, LOG_STREAMS };
 
-/* What the schedulers are told for the elements of an array, in words of theirs; without the .o. */
-#define LOGPATH_FOR_SLURM LOGS_FOLDER "/slurm/%x_%A_%a"
-#define LOGPATH_FOR_GRIDENGINE LOGS_FOLDER "/gridengine/$JOB_NAME_$JOB_ID_$TASK_ID"
+/* Adds what a scheduler is told for the logs of an array's elements, without the .o, in words of
+ * its own: that for the job's name, too, unless `jobname` names it. */
+void logpath_add_pattern(struct text *path, const char *backend, const char *jobname);
 
 /* How the logs of a launch, a group or an array are named. */
 struct lognames {
@@ -90,7 +92,8 @@ void logmap_release(struct logmap *map);
 int logmap_path(struct logmap *map, long task, int attempt, enum logstream stream,
                 struct text *path, struct fault *fault);
 
-/* Are all attempts at a task in the same file? */
+/* Are all attempts at a task in the same file? Of the task whose path was asked for last; before
+ * that, of the first one. */
 bool logmap_is_shared(const struct logmap *map);
 
 #endif

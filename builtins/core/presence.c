@@ -41,18 +41,39 @@ static int make_held(const char *path)
     return held ? descriptor : -1;
 }
 
+/* Returns the descriptor in *held. 0; 1 when another process holds the file; -1 with a fault. */
+static int hold(const char *path, int *held, struct fault *fault)
+{
+    *held = access(path, F_OK) ? make_held(path) : -1;
+    if (*held >= 0)
+        return 0;
+    *held = open_file(path, O_CREAT);
+    if (*held < 0)
+        return fail(fault, "%s: cannot open: %s", path, strerror(errno));
+    int result = lock_whole(*held, path, fault);
+    if (result)
+        close(*held);
+    return result;
+}
+
 int presence_hold(const char *path, struct fault *fault)
 {
-    int descriptor = access(path, F_OK) ? make_held(path) : -1;
-    if (descriptor >= 0)
-        return 0; /* the descriptor stays open on purpose, here and below */
-    descriptor = open_file(path, O_CREAT);
-    if (descriptor < 0)
-        return fail(fault, "%s: cannot open: %s", path, strerror(errno));
-    int result = lock_whole(descriptor, path, fault);
-    if (result)
-        close(descriptor);
-    return result;
+    int held; /* stays open on purpose */
+    return hold(path, &held, fault);
+}
+
+int presence_take(const char *path, struct fault *fault)
+{
+    int held, result = hold(path, &held, fault);
+    if (result > 0)
+        fail(fault, "%s: another process holds it", path);
+    return result ? -1 : held;
+}
+
+void presence_drop(const char *path, int descriptor)
+{
+    unlink(path);
+    close(descriptor);
 }
 
 pid_t presence_holder(const char *path)

@@ -1,6 +1,7 @@
-/* presence.h: is the runner of a launch alive, and which process is it?
+/* presence.h: is the runner of a launch alive, and which process is it? And who is still submitting
+ * its arrays?
  *
- * The runner holds a POSIX record lock (fcntl(2), F_SETLK) on a file of the launch as long as it
+ * The process holds a POSIX record lock (fcntl(2), F_SETLK) on a file of the launch as long as it
  * lives; anybody may ask for the holder (F_GETLK). Unlike a pid in a file this can't be stale: the
  * kernel, or over NFS the server, drops the lock with the process. */
 #ifndef ONAGER_CORE_PRESENCE_H
@@ -14,6 +15,11 @@
  * file which nobody holds means that its holder is gone. Returns 0; 1 when another process holds
  * it; -1 with a fault. */
 int presence_hold(const char *path, struct fault *fault);
+
+/* The same for a while: returns a descriptor, which presence_drop takes; -1 with a fault, also when
+ * another process holds the file. */
+int presence_take(const char *path, struct fault *fault);
+void presence_drop(const char *path, int descriptor); /* removes the file */
 
 /* The process that holds it: its id (0 when it is not of this machine's view), -1 when nobody does.
  */

@@ -7,7 +7,7 @@
 #include "core/fault.h"
 #include "core/ini.h"
 
-enum setting_kind { SETTING_TEXT, SETTING_SECONDS, SETTING_BACKEND };
+enum setting_kind { SETTING_TEXT, SETTING_SECONDS, SETTING_BACKEND, SETTING_YESNO };
 
 struct setting {
     const char *section; /* the section it belongs to; DEFAULT: every section */

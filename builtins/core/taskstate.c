@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const char *const state_names[STATES + 1] = {"pending", "running",   "done", "failed",
+const char *const state_names[STATES + 1] = {"pending", "running",   "done", "failed", "error",
                                              "timeout", "cancelled", "lost", NULL};
 
 enum task_state state_of_end(bool called_off, bool timed_out, int exit_status, int signal)
@@ -37,8 +37,8 @@ int stateset_parse(stateset *set, const char *words, struct fault *fault)
         size_t length = strcspn(word, ",");
         if (!add_word(set, word, length))
             return fail(fault,
-                        "\"%.*s\" is no state; there are pending, running, done, failed, timeout, "
-                        "cancelled, lost, and missing for all but done",
+                        "\"%.*s\" is no state; there are pending, running, done, failed, error, "
+                        "timeout, cancelled, lost, and missing for all but done",
                         (int)(length < 60 ? length : 60), word);
         word += length;
         if (!*word)

@@ -11,6 +11,7 @@ enum task_state {
     STATE_RUNNING,
     STATE_DONE,      /* exit status 0, in time */
     STATE_FAILED,    /* any other, or a signal */
+    STATE_ERROR,     /* the scheduler has it and will not start it by itself */
     STATE_TIMEOUT,   /* it was given a time, and ran longer */
     STATE_CANCELLED, /* called off, whether it had begun or not */
     STATE_LOST,      /* it began, and whoever ran it is gone */

@@ -41,7 +41,7 @@ void overview_sum(struct overview *overview, const struct ledger *ledger, bool l
     }
     double until = live ? now : latest;
     overview->elapsed = first > 0 && until > first ? until - first : 0;
-    long tried = overview->ended - overview->count[STATE_CANCELLED];
+    long tried = overview->ended - overview->count[STATE_CANCELLED] - overview->count[STATE_ERROR];
     if (tried > 0 && latest > first)
         forecast(overview, (double)tried, latest - first, now - latest);
 }
@@ -52,9 +52,9 @@ static void add_bar(struct text *text, const struct overview *overview)
     static const struct {
         enum task_state state;
         char mark;
-    } parts[] = {{STATE_DONE, '#'},   {STATE_FAILED, '!'},    {STATE_TIMEOUT, '!'},
-                 {STATE_LOST, '!'},   {STATE_CANCELLED, 'x'}, {STATE_RUNNING, '>'},
-                 {STATE_PENDING, '.'}};
+    } parts[] = {{STATE_DONE, '#'},    {STATE_FAILED, '!'}, {STATE_TIMEOUT, '!'},
+                 {STATE_LOST, '!'},    {STATE_ERROR, '?'},  {STATE_CANCELLED, 'x'},
+                 {STATE_RUNNING, '>'}, {STATE_PENDING, '.'}};
     long before = 0;
     int drawn = 0;
     text_add_char(text, '[');
@@ -72,8 +72,9 @@ static void add_bar(struct text *text, const struct overview *overview)
 
 static void add_counts(struct text *text, const struct overview *overview)
 {
-    static const enum task_state shown[] = {STATE_RUNNING, STATE_FAILED,    STATE_TIMEOUT,
-                                            STATE_LOST,    STATE_CANCELLED, STATE_PENDING};
+    static const enum task_state shown[] = {STATE_RUNNING, STATE_FAILED, STATE_TIMEOUT,
+                                            STATE_LOST,    STATE_ERROR,  STATE_CANCELLED,
+                                            STATE_PENDING};
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         if (overview->count[shown[i]])
             text_printf(text, ", %ld %s", overview->count[shown[i]], state_names[shown[i]]);

@@ -7,7 +7,7 @@
  */
 #include "view/page.h"
 
-const char page_style_hash[] = "sha256-b2akcJpr04/xZBDk0Zubyd8djy33n7817c7mqhCpLUk=";
+const char page_style_hash[] = "sha256-qsQwXC32AIstBnqAK37H/u8naOeirkvTJuTmA2TqsXI=";
 const char page_script_hash[] = "sha256-PJlnG77G6TR/nunCKOnjWi1QFyz5Qq+9KLAtJG8jRUM=";
 
 /* clang-format off */
@@ -15,13 +15,13 @@ const char page_style[] =
     "\n"
     ":root{color-scheme:light dark;--page:#f5f6f8;--card:#fff;--text:#1d2430;--soft:#667080;"
     "--line:#e4e7ec;\n"
-    "--done:#4c8fbd;--failed:#d64045;--timeout:#e58a2b;--lost:#9a5fc4;--cancelled:#98a1ad;"
-    "--pending:#dde1e7;--running:#4fae82;\n"
+    "--done:#4c8fbd;--failed:#d64045;--timeout:#e58a2b;--lost:#9a5fc4;--error:#b0803a;"
+    "--cancelled:#98a1ad;--pending:#dde1e7;--running:#4fae82;\n"
     "--hover:#f0f4f8}\n"
     "@media (prefers-color-scheme:dark){:root{--page:#11151b;--card:#1a2029;--text:#e5e9ef;"
     "--soft:#97a2b1;--line:#2c3440;\n"
-    "--done:#4b8db9;--failed:#e5555a;--timeout:#e2913f;--lost:#a873d0;--cancelled:#6f7a88;"
-    "--pending:#333c48;--running:#4fae82;\n"
+    "--done:#4b8db9;--failed:#e5555a;--timeout:#e2913f;--lost:#a873d0;--error:#c1914a;"
+    "--cancelled:#6f7a88;--pending:#333c48;--running:#4fae82;\n"
     "--hover:#222a35}}\n"
     "*{box-sizing:border-box}\n"
     "body{margin:0;background:var(--page);color:var(--text);font:15px/1.45 system-ui,\"Segoe "
@@ -52,7 +52,7 @@ const char page_style[] =
     "svg .mid{text-anchor:middle}svg .end{text-anchor:end}svg .strong{fill:var(--text);"
     "font-weight:600}\n"
     ".done{fill:var(--done)}.failed{fill:var(--failed)}.timeout{fill:var(--timeout)}"
-    ".lost{fill:var(--lost)}\n"
+    ".lost{fill:var(--lost)}.error{fill:var(--error)}\n"
     ".cancelled{fill:var(--cancelled)}.pending{fill:var(--pending)}"
     ".running{fill:var(--running)}\n"
     ".timeline rect{stroke:var(--card);stroke-width:.6}\n"
@@ -82,7 +82,7 @@ const char page_style[] =
     "margin-right:7px;background:var(--pending)}\n"
     ".dot.done::before{background:var(--done)}.dot.failed::before{background:var(--failed)}"
     ".dot.timeout::before{background:var(--timeout)}\n"
-    ".dot.lost::before{background:var(--lost)}"
+    ".dot.lost::before{background:var(--lost)}.dot.error::before{background:var(--error)}"
     ".dot.cancelled::before{background:var(--cancelled)}"
     ".dot.running::before{background:var(--running)}\n"
     "button,input{font:inherit;color:inherit;background:none;border:1px solid var(--line);"

@@ -94,9 +94,9 @@ static void add_task_cards(const struct report *report, struct text *page)
 /* All tasks as one bar, a piece for each state. */
 static void add_state_bar(const struct report *report, struct text *page)
 {
-    static const enum task_state order[] = {STATE_DONE,    STATE_RUNNING, STATE_FAILED,
-                                            STATE_TIMEOUT, STATE_LOST,    STATE_CANCELLED,
-                                            STATE_PENDING};
+    static const enum task_state order[] = {STATE_DONE,      STATE_RUNNING, STATE_FAILED,
+                                            STATE_TIMEOUT,   STATE_LOST,    STATE_ERROR,
+                                            STATE_CANCELLED, STATE_PENDING};
     double x = 0;
     stateset states = 0;
     text_add_string(page, "<svg class=\"bar\" viewBox=\"0 0 1000 14\" preserveAspectRatio=\"none\" "

@@ -49,6 +49,15 @@ calls() {
     assert_output $'call qdel\n77\n-t\n1-3\ncall qdel\n77\n-t\n5\ncall qdel\n77\n-t\n8-9'
 }
 
+@test "gridengine: many ranges are one qdel" {
+    write_job_of j 40 true
+    launched gridengine 1-40
+    run --separate-stderr onager cancel --backend gridengine --jobid 77 --tasklist "$(seq -s, 1 2 33)"
+    assert_success
+    assert_equal "$(calls | grep -c '^call qdel$')" 1
+    assert_output --regexp '^qdel 77 -t 1 77 -t 3 .* 77 -t 33$'
+}
+
 @test "gridengine: a whole job with --yes" {
     launched gridengine 1-9
     run --separate-stderr onager cancel --backend gridengine -j 77 --yes

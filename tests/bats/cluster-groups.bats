@@ -157,6 +157,43 @@ array() {
     refute [ -e ran ]
 }
 
+@test "an element of a further array runs the task that its offset leads to, and has logs of its own" {
+    local header
+    for header in '' 'set -- a b; set -u'; do
+        rm -rf .onager "$STANDIN_LOG"*
+        onager config --write slurm header "$header"
+        write_job_of j 5 'echo out $ONAGER_TASK_ID; echo err >&2; [ $ONAGER_ATTEMPT = 2 ]'
+        submit --backend slurm --jobname j --retries 1
+        run --separate-stderr env -i PATH="$PATH" HOME="$HOME" SLURM_ARRAY_JOB_ID=50 SLURM_ARRAY_TASK_ID=1 \
+            bash "$STANDIN_LOG.sbatch.1.script" 3
+        assert_success
+        assert_output ""
+        assert_equal "$(tasks_with 1 start | paste -sd' ')" "4 4"
+        assert_equal "$(cat .onager/logs/slurm/j_50_subjobs/4_4.o .onager/logs/slurm/j_50_subjobs/4_4.2.e)" $'out 4\nerr'
+    done
+}
+
+@test "an offset that is no number is refused" {
+    write_job j "touch ran"
+    submit --backend slurm --jobname j
+    run --separate-stderr env -i PATH="$PATH" SLURM_ARRAY_JOB_ID=50 SLURM_ARRAY_TASK_ID=1 bash "$STANDIN_LOG.sbatch.1.script" -1
+    assert_failure 2
+    [[ $stderr == *--offset*-1* ]] || fail "$stderr"
+    refute [ -e ran ]
+}
+
+@test "a group is found in a damaged list of groups" {
+    write_job_of j 6 true
+    submit --backend slurm --jobname j --tasks-per-node 2
+    printf 'rubbish\n1\t1-2\n\n2 3-4\n3\t5-6' >.onager/launches/1/tasks
+    slurm_element 1 3
+    assert_success
+    assert_equal "$(tasks_sorted 1 end)" "5 6"
+    slurm_element 1 2
+    assert_failure
+    [[ $stderr == *"has no index 2"* ]] || fail "$stderr"
+}
+
 @test "thousands of tasks in groups" {
     onager prelaunch +jobname j +command true +pos-arg {1..3000} +q
     submit --backend slurm --jobname j --tasks-per-node 50

@@ -16,7 +16,7 @@ two_jobs() {
 }
 
 @test "subcommands, but for those that begin with __" {
-    offers 'onager ' prelaunch launch list status watch logs results report history prompt cancel config notify help
+    offers 'onager ' prelaunch launch list status watch wait explain logs results report history prompt cancel config notify help
     offers 'onager l' launch list logs
     offers 'onager help l' launch list logs
     offers 'onager help list '
@@ -143,8 +143,9 @@ two_jobs() {
 
 @test "config: sections, their keys, values that are known" {
     offers 'onager config --write ' slurm gridengine local DEFAULT
-    offers 'onager config --write local ' header footer backend grace
+    offers 'onager config --write local ' header footer backend tab_asks grace
     offers 'onager config --write DEFAULT backend ' local slurm gridengine
+    offers 'onager config --write DEFAULT tab_asks ' yes no
     offers 'onager config --write slurm partition '
     offers 'onager config --write slurm partition x --write g' gridengine
 }

@@ -18,10 +18,10 @@ sweep() {
 }
 
 @test "states, missing first, with commas between them, each once" {
-    offers 'onager list --state ' missing pending running done failed timeout cancelled lost
+    offers 'onager list --state ' missing pending running done failed error timeout cancelled lost
     offers 'onager launch --only m' missing
     offers 'onager launch --only fa' failed
-    offers 'onager list --state failed,' --behind failed, pending running done timeout cancelled lost
+    offers 'onager list --state failed,' --behind failed, pending running done error timeout cancelled lost
     offers 'onager list --state failed,done,l' --behind failed,done, lost
 }
 
@@ -79,6 +79,50 @@ sweep() {
     onager __complete 'onager launch --jobname j --tasklist ' 38 9 "$BREAKS" || true
     onager __complete 'onager logs last:' 17 9 "$BREAKS" || true
     assert_equal "$(grep -c 'call squeue' "$STANDIN_LOG")" 0
+}
+
+@test "TAB asks the scheduler where the config allows it, once: what it says is in the lists and in the order of job ids" {
+    use_standins sbatch squeue
+    sweep
+    onager launch --backend slurm --jobname j >/dev/null 2>&1
+    onager launch --backend slurm --jobname j >/dev/null 2>&1
+    mkdir .onager/launches/1/events
+    printf '1700000000.5\tstart\t%d\t1\t0\t-\t-\t-\t-\t-\t-\n' {1..6} >.onager/launches/1/events/c1.tsv
+    touch -d '3 hours ago' .onager/launches/*/launch.json
+    COMPREPLY=()
+    onager __complete 'onager cancel -j 12345 --tasklist ' 34 9 "$BREAKS"
+    assert_equal "${COMPREPLY[0]}" 1-6
+    onager config --write DEFAULT tab_asks yes
+    export STANDIN_QUEUE=$PWD/queue
+    printf '12345_[1-4]|RUNNING|N/A|None\n12345_[5-20]|PENDING|N/A|Priority\n12346_[1-20]|CANCELLED|N/A|None\n' >queue
+    COMPREPLY=()
+    onager __complete 'onager cancel -j 12345 --tasklist ' 34 9 "$BREAKS"
+    assert_equal "${COMPREPLY[0]}" 1-4
+    assert_equal "$(grep -c 'call squeue' "$STANDIN_LOG")" 1
+    offers 'onager status -j ' 12345 12346
+    assert_equal "$(grep -c 'call squeue' "$STANDIN_LOG")" 2
+    onager __complete 'onager launch --jobname j --tasklist ' 38 9 "$BREAKS" || true
+    assert_equal "$(grep -c 'call squeue' "$STANDIN_LOG")" 3
+    onager config --write DEFAULT tab_asks no
+    offers 'onager status -j ' 12346 12345
+    assert_equal "$(grep -c 'call squeue' "$STANDIN_LOG")" 3
+}
+
+@test "a scheduler that hangs or fails holds TAB up for a second and costs no offer, and no word" {
+    use_standins sbatch squeue
+    sweep
+    onager launch --backend slurm --jobname j >/dev/null 2>&1
+    onager config --write DEFAULT tab_asks yes
+    local start=${EPOCHREALTIME/./} took
+    STANDIN_SLEEP=60 run onager __complete 'onager status -j ' 17 9 "$BREAKS"
+    took=$((${EPOCHREALTIME/./} - start))
+    assert_success
+    assert_output ''
+    instrumented || ((took < 3000000))
+    STANDIN_STATUS=1 run onager __complete 'onager cancel -j 12345 --tasklist ' 34 9 "$BREAKS"
+    assert_success
+    assert_output ''
+    STANDIN_STATUS=1 offers 'onager status -j ' 12345
 }
 
 @test "logs JOBID:TASK: the tasks that failed come first" {

@@ -30,7 +30,7 @@ told() {
 @test "what is no subcommand" {
     told <<'END'
         launhc              | launhc; did you mean launch?
-        sweep               | "sweep"; prelaunch, launch, list, status, watch, logs, results, report, history, prompt, cancel, config, notify, help
+        sweep               | "sweep"; prelaunch, launch, list, status, watch, wait, explain, logs, results, report, history, prompt, cancel, config, notify, help
         ''                  | ""; prelaunch
         +jobname j          | "+jobname"; prelaunch
         help sweep          | "sweep"; prelaunch
@@ -161,6 +161,7 @@ END
     told <<'END'
         config --write local grace soon     | local grace; "soon"; seconds
         config --write DEFAULT backend pbs  | DEFAULT backend; "pbs"; local, slurm, gridengine
+        config --write DEFAULT tab_asks 1   | DEFAULT tab_asks; "1"; yes or no
 END
     printf '[DEFAULT]\nbackend = pbs\n[local]\ngrace = soon\n' >.onager/config
     told <<'END'

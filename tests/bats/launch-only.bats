@@ -206,6 +206,7 @@ ran() {
     use_standins sbatch squeue
     write_job_of j 4 true
     onager launch --backend slurm --jobname j >/dev/null 2>&1
+    touch -d '5 minutes ago' .onager/launches/1/launch.json # what is not in the queue is gone
     mkdir .onager/launches/1/events
     {
         printf '1700000000.5\tstart\t1\t1\t0\t-\t-\t-\t-\t-\t-\n'

@@ -171,6 +171,10 @@ check_example() {
     "How far the newest"*) assert_line --regexp '^7 lr +\[#+\] 2/2 done' ;;
     "One of them:"*) assert_line --index 0 --regexp '^7 lr \[#+\] 2/2 done' ;;
     "See the latest launch through"*) assert_output --regexp '^7 lr \[#+\] 2/2 done' ;;
+    "Go on once all"*) assert_output 'all done' ;;
+    "Give up after two hours"*) assert_output '' ;;
+    "Why the latest launch"*) assert_output 'launch 7 (lr) has ended: 2 done' ;;
+    "What holds one task up"*) assert_output 'task 3: not begun, as far as is on record' ;;
     "Those with a value"*) assert_output --partial 'scancel 13438569_' ;;
     "The tasks of one job"*) assert_equal "${#lines[@]}" 22 ;;
     "The bare commands"*)

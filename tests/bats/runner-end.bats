@@ -40,6 +40,16 @@ begin_in_a_shell() {
     assert_no_survivors
 }
 
+@test "the runner is killed: what its tasks have started ends with it, too" {
+    write_job j 'gate go & sh -c "gate go; true" & gate go; true' 'gate go; touch never'
+    onager launch --backend local --jobname j --max-tasks 2 --detach 2>/dev/null 3>&-
+    wait_for_events 1 start 2
+    wait_until 60 test "$(survivors | wc -l)" -ge 6
+    kill -KILL $(runners)
+    assert_no_survivors
+    refute [ -e never ]
+}
+
 @test "the runner of a detached launch is killed: its tasks end with it" {
     onager launch --backend local --jobname j --max-tasks 2 --detach 2>/dev/null 3>&-
     wait_for_events 1 start 2

@@ -17,6 +17,9 @@ submitted() {
     mkdir -p .onager/launches/1/events
 }
 
+# Makes the launch older than a minute: what the scheduler does not know of it is gone.
+aged() { touch -d '5 minutes ago' .onager/launches/1/launch.json; }
+
 # Adds the start of task $2, attempt 1, to the events of host $1; and its end with status $3.
 began() { printf '1700000000.5\tstart\t%d\t1\t0\t-\t-\t-\t-\t-\t-\n' "$2" >>".onager/launches/1/events/$1.tsv"; }
 ended() {
@@ -44,6 +47,7 @@ ended() {
 
 @test "cluster: what never began and is not in the queue any more was cancelled" {
     submitted 3
+    aged
     printf '12345_[2-3%%1]\n' >queue
     export STANDIN_QUEUE=$PWD/queue
     assert_equal "$(onager list --field state | paste -sd' ')" "cancelled pending pending"
@@ -129,6 +133,7 @@ ended() {
 
 @test "gridengine: qstat's lines are understood" {
     submitted 9 gridengine
+    aged
     cat >queue <<END
 job-ID  prior   name       user         state submit/start at     queue                          slots ja-task-ID 
 -----------------------------------------------------------------------------------------------------------------
@@ -148,6 +153,7 @@ END
     use_standins sbatch squeue
     write_job_of c 6 true
     onager launch --backend slurm --jobname c --tasks-per-node 2 >/dev/null 2>&1
+    aged
     printf '12345_2\n' >queue
     export STANDIN_QUEUE=$PWD/queue
     assert_equal "$(onager list --field state | paste -sd' ')" \

@@ -176,3 +176,17 @@ end_survivors() {
         kill -KILL "$pid" 2>/dev/null || true
     done
 }
+
+# What `qstat -f` prints: of the queue of host $1, in state $2; of task $3 of job $1, in state $2, that runs there;
+# and above those that wait.
+qstat_host() {
+    printf '%s\n' ---------------------------------------------------------------------------------
+    printf '%-30s %-5s %-14s %-8s %-13s %s\n' "all.q@$1" BIP 0/2/4 0.10 lx-amd64 "${2-}"
+}
+qstat_task() {
+    printf '%7d %.5f %-10s %-12s %-5s 11/22/2026 10:31:27 %5d %s\n' "$1" 0.555 c "${USER:-root}" "$2" 1 "$3"
+}
+qstat_waiting() {
+    local frame='############################################################################'
+    printf '\n%s\n - PENDING JOBS - PENDING JOBS - PENDING JOBS - PENDING JOBS - PENDING JOBS\n%s\n' $frame $frame
+}

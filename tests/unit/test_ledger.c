@@ -109,25 +109,113 @@ static void a_record_tells_of_the_latest_attempt(void)
     close_ledger();
 }
 
-static void what_the_scheduler_forgot_is_lost_or_cancelled(void)
+/* What task 1 is after some events, by what its scheduler says of its element at 1000 seconds. */
+static void conditions_make_states(void)
 {
-    struct idlist queued = IDLIST_INIT;
-    idlist_add(&queued, 1);
-    idlist_add(&queued, 3);
-    idlist_add(&queued, 5);
+    static const char *const events[] = {
+        "",
+        "1 start 1 1",
+        "1 start 1 1, 2 end 1 1 0",
+        "1 start 1 1, 2 end 1 1 1",
+        "1 start 1 1, 2 end 1 1 1, 2 retry 1 1",
+        "990 start 1 1",
+        "2 cancel 1",
+        "1 halt",
+    };
+    static const struct {
+        enum element_condition condition;
+        const char *wanted[COUNT(events)];
+    } cases[] = {
+        {ELEMENT_UNKNOWN,
+         {"pending", "running", "done", "failed", "pending", "running", "cancelled", "pending"}},
+        {ELEMENT_WAITING,
+         {"pending", "pending", "done", "pending", "pending", "running", "cancelled", "pending"}},
+        {ELEMENT_RUNNING,
+         {"pending", "running", "done", "failed", "pending", "running", "cancelled", "pending"}},
+        {ELEMENT_ERROR,
+         {"error", "error", "done", "error", "error", "error", "cancelled", "error"}},
+        {ELEMENT_UNHEARD,
+         {"lost", "lost", "done", "failed", "failed", "lost", "cancelled", "cancelled"}},
+        {ELEMENT_ENDING,
+         {"pending", "running", "done", "failed", "pending", "running", "cancelled", "pending"}},
+        {ELEMENT_ENDED,
+         {"lost", "lost", "done", "failed", "failed", "lost", "cancelled", "cancelled"}},
+        {ELEMENT_TIMEOUT,
+         {"timeout", "timeout", "done", "failed", "failed", "timeout", "cancelled", "timeout"}},
+        {ELEMENT_CANCELLED,
+         {"cancelled", "cancelled", "done", "failed", "failed", "cancelled", "cancelled",
+          "cancelled"}},
+        {ELEMENT_LOST,
+         {"lost", "lost", "done", "failed", "failed", "lost", "cancelled", "cancelled"}},
+        {ELEMENT_FORGOTTEN,
+         {"cancelled", "lost", "done", "failed", "failed", "lost", "cancelled", "cancelled"}},
+    };
+    check(COUNT(cases) == ELEMENT_CONDITIONS, "a condition is left out");
+    for (size_t i = 0; i < COUNT(cases) * COUNT(events); i++) {
+        struct elements elements = {{IDLIST_INIT}};
+        char story[80];
+        const char *event = events[i % COUNT(events)];
+        snprintf(story, sizeof story, "condition %d: %s", (int)cases[i / COUNT(events)].condition,
+                 event);
+        idlist_add(&elements.in[cases[i / COUNT(events)].condition], 1);
+        fresh_launch();
+        happens("node", event);
+        open_ledger("1-3");
+        ledger.elements = &elements;
+        ledger.asked = 1000;
+        update_ledger();
+        check_state(1, cases[i / COUNT(events)].wanted[i % COUNT(events)], story);
+        check_state(2, "pending", "of which nothing is said");
+        close_ledger();
+        elements_release(&elements);
+    }
+}
+
+static void stuck_is_what_a_scheduler_has_and_will_not_go_on_with(void)
+{
+    struct elements elements = {{IDLIST_INIT}};
+    idlist_add_range(&elements.in[ELEMENT_ERROR], 1, 3, 1);
+    idlist_add_range(&elements.in[ELEMENT_UNHEARD], 4, 5, 1);
+    idlist_add(&elements.in[ELEMENT_WAITING], 6);
     fresh_launch();
-    happens("node", "1 start 3 1, 1 start 4 1, 1 start 5 1, 2 end 5 1 1, 2 retry 5 1, 1 start 6 1, "
-                    "2 end 6 1 1, 2 retry 6 1, 1 start 7 1, 2 end 7 1 0");
+    happens("node", "1 cancel 2, 1 start 3 1, 2 end 3 1 0, 1 start 4 1");
     open_ledger("1-7");
+    ledger.elements = &elements;
     update_ledger();
-    ledger.queued_known = true;
-    ledger.queued = &queued;
-    static const char *const wanted[] = {"pending", "cancelled", "running", "lost",
-                                         "pending", "failed",    "done"};
+    static const bool wanted[] = {true, false, true, true, true, false, false};
     for (long task = 1; task <= 7; task++)
-        check_state(task, wanted[task - 1], "a cluster's launch");
+        check(ledger_is_stuck(&ledger, task - 1) == wanted[task - 1], "%ld", task);
     close_ledger();
-    idlist_release(&queued);
+    elements_release(&elements);
+}
+
+/* What the scheduler once said stays, but for what began later, and what it says now. */
+static void verdicts_stay_until_a_task_begins_anew(void)
+{
+    struct idlist ids = IDLIST_INIT;
+    struct elements elements = {{IDLIST_INIT}};
+    idlist_add_range(&ids, 1, 5, 1);
+    fresh_launch();
+    happens("node", "10 start 1 1, 10 start 2 1, 20 end 2 1 0, 60 start 3 1, 10 start 5 1");
+    open_ledger("1-5");
+    update_ledger();
+    ledger_judge(&ledger, ELEMENT_TIMEOUT, &ids, 50);
+    check_state(1, "timeout", "it began and did not end");
+    check_state(2, "done", "it ended");
+    check_state(3, "running", "it began later");
+    check_state(4, "timeout", "it never began");
+    idlist_add(&elements.in[ELEMENT_RUNNING], 1);
+    idlist_add(&elements.in[ELEMENT_FORGOTTEN], 4);
+    ledger.elements = &elements;
+    ledger.asked = 1000;
+    check_state(1, "running", "the scheduler has it again");
+    check_state(4, "timeout", "the scheduler has forgotten it");
+    happens("other", "70 start 5 1");
+    update_ledger();
+    check_state(5, "running", "it began anew");
+    close_ledger();
+    elements_release(&elements);
+    idlist_release(&ids);
 }
 
 static void requests_to_cancel_count_for_what_never_began(void)
@@ -233,7 +321,9 @@ int main(void)
     run(events_make_states);
     run(of_two_machines_the_later_one_counts);
     run(a_record_tells_of_the_latest_attempt);
-    run(what_the_scheduler_forgot_is_lost_or_cancelled);
+    run(conditions_make_states);
+    run(stuck_is_what_a_scheduler_has_and_will_not_go_on_with);
+    run(verdicts_stay_until_a_task_begins_anew);
     run(requests_to_cancel_count_for_what_never_began);
     run(tasks_are_found_in_lists_with_gaps);
     run(a_launch_without_events_is_all_pending);

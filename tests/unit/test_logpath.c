@@ -132,6 +132,33 @@ static void logs_of_groups(void)
     check_places(&launch, 8, places, COUNT(places));
 }
 
+/* The scheduler names files by its own indices, and those of a second array are no task ids. */
+static void logs_of_several_arrays(void)
+{
+    static const struct place places[] = {
+        {1000, 1, LOG_OUT, ".onager/logs/slurm/j_50_1000.o"},
+        {1001, 1, LOG_OUT, ".onager/logs/slurm/j_51_subjobs/1001_1001.o"},
+        {1002, 3, LOG_ERR, ".onager/logs/slurm/j_51_subjobs/1002_1002.3.e"},
+        {1001, 2, LOG_ERR, ".onager/logs/slurm/j_51_subjobs/1001_1001.2.e"},
+        {2, 2, LOG_ERR, ".onager/logs/slurm/j_50_2.e"},
+        {2001, 1, LOG_OUT, ".onager/logs/slurm/j_52_subjobs/2001_2001.o"},
+    };
+    static const struct place grouped[] = {
+        {3, 1, LOG_OUT, ".onager/logs/slurm/j_50_subjobs/1_3.o"},
+        {4, 1, LOG_OUT, ".onager/logs/slurm/j_51_subjobs/2_4.o"},
+    };
+    struct launch launch;
+    make_launch(&launch, "slurm", NULL, NULL);
+    launch_add_jobid(&launch, "50", "1-1000", 0);
+    launch_add_jobid(&launch, "51", "1001-2000", 1000);
+    launch_add_jobid(&launch, "52", "2001-2500", 2000);
+    check_places(&launch, 2500, places, COUNT(places));
+    make_launch(&launch, "slurm", NULL, "1\t1-3\n2\t4-6\n");
+    launch_add_jobid(&launch, "50", "1-3", 0);
+    launch_add_jobid(&launch, "51", "4-6", 1);
+    check_places(&launch, 6, grouped, COUNT(grouped));
+}
+
 static void a_task_of_nobody_has_no_logs(void)
 {
     struct launch launch;
@@ -196,6 +223,7 @@ int main(void)
     run(the_host_is_cut_at_its_end_alone);
     run(logs_of_arrays);
     run(logs_of_groups);
+    run(logs_of_several_arrays);
     run(a_task_of_nobody_has_no_logs);
     run(half_a_million_groups);
     unlink(LAUNCHES_FOLDER "/7/tasks");

@@ -17,6 +17,7 @@ static void words_make_sets(void)
         {"running", BIT(RUNNING)},
         {"done", BIT(DONE)},
         {"failed", BIT(FAILED)},
+        {"error", BIT(ERROR)},
         {"timeout", BIT(TIMEOUT)},
         {"cancelled", BIT(CANCELLED)},
         {"lost", BIT(LOST)},

@@ -1,0 +1,29 @@
+/* passed.h: options that go to a scheduler as they are: those that the config names, then those of
+ * the command line. What they set onager does not set by itself: -p x takes the place of its -p. */
+#ifndef ONAGER_BACKEND_PASSED_H
+#define ONAGER_BACKEND_PASSED_H
+
+#include <stdbool.h>
+
+#include "backend/backend.h"
+
+/* How the scheduler's programs read options: whether they take the value of a short one behind it
+ * (-pgpu), and long ones with = or cut short (--part=gpu), as getopt_long(3) does. */
+enum passed_style { PASSED_GETOPT, PASSED_WORDS };
+
+/* Gathers them: the setting `flags` of the section, then what the user typed. Errors: the setting
+ * is not just words. */
+int passed_gather(struct words *passed, const struct launch_request *request, const char *section,
+                  struct fault *fault);
+
+/* The word by which one of the options in `names` ("-p|--partition") is passed; NULL: none is. */
+const char *passed_find(const struct wordspan *passed, const char *names, enum passed_style style);
+
+/* The value of the last of them, for a getopt's option with a value; NULL: none is passed. */
+const char *passed_value(const struct wordspan *passed, const char *names);
+
+/* Adds the option with its value (NULL: it has none), unless one of `names` is passed. */
+void passed_add_default(const struct wordspan *passed, const char *names, enum passed_style style,
+                        struct words *argv, const char *option, const char *value);
+
+#endif

@@ -1,0 +1,182 @@
+/* What squeue, sacct and qstat print, and what it means. */
+#include <stdlib.h>
+
+#include "backend/backend.h"
+#include "backend/queue.h"
+
+#include "unit.h"
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+enum { NOW = 1700000000 };
+
+static const char *const names[ELEMENT_CONDITIONS] = {
+    [ELEMENT_UNKNOWN] = "unknown",     [ELEMENT_WAITING] = "waiting",
+    [ELEMENT_RUNNING] = "running",     [ELEMENT_ERROR] = "error",
+    [ELEMENT_UNHEARD] = "unheard",     [ELEMENT_ENDING] = "ending",
+    [ELEMENT_ENDED] = "ended",         [ELEMENT_TIMEOUT] = "timeout",
+    [ELEMENT_CANCELLED] = "cancelled", [ELEMENT_LOST] = "lost",
+    [ELEMENT_FORGOTTEN] = "forgotten"};
+
+/* "12 waiting 1-3,7 running 4; 13 ..." of the whole answer. The caller releases. */
+static void tell(struct queue *queue, struct text *text)
+{
+    for (size_t i = 0; i < queue->entries; i++) {
+        text_printf(text, "%s%s", i ? "; " : "", queue->entry[i].jobid);
+        for (int condition = 1; condition < ELEMENT_CONDITIONS; condition++) {
+            struct idlist *list = &queue->entry[i].elements.in[condition];
+            check(idlist_normalize(list, NULL) == 0, "no list");
+            if (list->count) {
+                text_printf(text, " %s ", names[condition]);
+                idlist_format(list, text);
+            }
+        }
+    }
+}
+
+enum reader { SQUEUE, SACCT, QSTAT };
+
+static int read_answer(enum reader reader, const char *answer, struct queue *queue,
+                       struct fault *fault)
+{
+    static const struct backend backend = {.name = "asked"};
+    queue->reading = &backend;
+    queue->asked = NOW;
+    return (reader == SQUEUE  ? slurm_read_queue
+            : reader == SACCT ? slurm_read_accounts
+                              : gridengine_read_queue)(answer, queue, fault);
+}
+
+static void check_answer(enum reader reader, const char *answer, const char *told)
+{
+    struct queue queue = {.answers = 0};
+    struct text text = TEXT_INIT;
+    struct fault fault = {""};
+    check(read_answer(reader, answer, &queue, &fault) == 0, "%s: %s", answer, fault.text);
+    tell(&queue, &text);
+    check(strcmp(text_string(&text) ? text_string(&text) : "", told) == 0,
+          "%s: got \"%s\", wanted \"%s\"", answer, text_string(&text) ? text_string(&text) : "",
+          told);
+    text_release(&text);
+    queue_release(&queue);
+}
+
+static void squeue_is_understood(void)
+{
+    static const char *const cases[][2] = {
+        {"", ""},
+        {"12_7|RUNNING|1700003600|None\n", "12 running 7"},
+        {"12_[1-9:2,15%5]|PENDING|N/A|Resources\n12_7|RUNNING|N/A|None\n"
+         "13_1|COMPLETING|N/A|None\n12_8|CONFIGURING|N/A|None\n",
+         "12 waiting 1,3,5,7,9,15 running 7-8; 13 running 1"},
+        {"12_[3]|PENDING|N/A|JobArrayTaskLimit\n12_4|PENDING|N/A|BeginTime\n"
+         "12_5|REQUEUED|N/A|None\n12_6|PENDING|N/A|JobHeldUser\n",
+         "12 waiting 3-6"},
+        {"12_1|PENDING|N/A|launch failed requeued held\n"
+         "12_2|PENDING|N/A|launch_failed_requeued_held\n12_3|PENDING|N/A|JobHeldAdmin\n"
+         "12_4|PENDING|N/A|DependencyNeverSatisfied\n12_5|PENDING|N/A|BadConstraints\n"
+         "12_6|REQUEUE_HOLD|N/A|None\n12_7|SPECIAL_EXIT|N/A|None\n"
+         "12_8|PENDING|N/A|QOSMaxWallDurationPerJobLimit\n12_[9-11]|PENDING|N/A|InvalidQOS\n",
+         "12 error 1-11"},
+        {"12_1|RUNNING|N/A|JobHeldAdmin\n", "12 running 1"},
+        {"12_1|TIMEOUT|1699999999|TimeLimit\n12_2|DEADLINE|1699999999|x\n"
+         "12_3|CANCELLED|1699999999|None\n12_4|NODE_FAIL|1699999999|NodeDown\n"
+         "12_5|OUT_OF_MEMORY|1699999999|x\n12_6|PREEMPTED|1699999999|x\n"
+         "12_7|BOOT_FAIL|1699999999|x\n",
+         "12 timeout 1-2 cancelled 3 lost 4-7"},
+        /* an end of a moment ago: the events may be on their way */
+        {"12_1|COMPLETED|1699999000|None\n12_2|FAILED|1699999939|NonZeroExitCode\n"
+         "12_3|COMPLETED|1699999941|None\n12_4|FAILED|1700000010|x\n12_5|COMPLETED|N/A|x\n",
+         "12 ending 3-4 ended 1-2,5"},
+        /* no arrays; lines that say less; words of a later version */
+        {"12|RUNNING|N/A|None\n13+0|PENDING|N/A|None\n", ""},
+        {"12_1\n12_[2-3%1]\n12_4|\n12_5|DREAMING|N/A|None", "12 running 1-5"},
+        {"  12_1 |TIMEOUT  |1699999999|x\n\n\n", "12 timeout 1"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check_answer(SQUEUE, cases[i][0], cases[i][1]);
+}
+
+static void sacct_tells_of_ends_alone(void)
+{
+    static const char *const cases[][2] = {
+        {"12_1|COMPLETED|1699990000\n12_2|CANCELLED by 1000|1699990000\n12_3|TIMEOUT|1699990000\n"
+         "12_4|NODE_FAIL|1699990000\n12_5|FAILED|1699990000\n12_6|COMPLETED|1699999990\n",
+         "12 ending 6 ended 1,5 timeout 3 cancelled 2 lost 4"},
+        {"12_1|RUNNING|Unknown\n12_[2-9]|PENDING|Unknown\n12_10|REQUEUED|1699990000\n", ""},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check_answer(SACCT, cases[i][0], cases[i][1]);
+}
+
+#define RULE "---------------------------------------------------------------------------------\n"
+#define HEADING "queuename                      qtype resv/used/tot. load_avg arch  states\n" RULE
+#define HEARD "all.q@e1                       BIP   0/2/4          0.10     lx-amd64      \n"
+#define UNHEARD                                                                                    \
+    RULE "all.q@e2                       BIP   0/2/4          -NA-     lx-amd64      au\n"
+#define SUSPENDED                                                                                  \
+    RULE "all.q@e3                       BIP   0/1/4          0.1      lx-amd64      asS\n"
+#define WAITING                                                                                    \
+    "\n############################################################################\n"             \
+    " - PENDING JOBS - PENDING JOBS - PENDING JOBS - PENDING JOBS - PENDING JOBS\n"                \
+    "############################################################################\n"
+#define JOB(state, behind)                                                                         \
+    "     77 0.55500 c          ann   " state " 11/22/2026 10:31:27 " behind "\n"
+
+static void qstat_is_understood(void)
+{
+    static const char *const cases[][2] = {
+        {"", ""},
+        {HEADING HEARD JOB("r", "1 2") JOB("t", "1 3") JOB("Rr", "1 4") JOB("dr", "1 5"),
+         "77 running 2-5"},
+        {HEADING UNHEARD JOB("r", "1 2") JOB("dr", "1 3") SUSPENDED JOB("S", "1 4"),
+         "77 running 4 unheard 2 lost 3"},
+        {HEADING HEARD JOB("r", "1 2") UNHEARD JOB("r", "1 3") WAITING JOB("qw", "1 5-7:1,9")
+             JOB("hqw", "1 10-20:5") JOB("Rq", "1 21"),
+         "77 waiting 5-7,9-10,15,20-21 running 2 unheard 3"},
+        {WAITING JOB("Eqw", "1 35-40:1,57") JOB("qw", "1 41") JOB("ERq", "1 3"),
+         "77 waiting 41 error 3,35-40,57"},
+        /* no arrays */
+        {HEADING HEARD JOB("r", "1") WAITING JOB("qw", "1"), ""},
+        /* names with blanks and with dates, ids and queues that fill their columns */
+        {HEADING HEARD "12345678 0.5 my job 1/2 ann r 11/22/2026 10:31:27 1 2\n"
+                       "     78 0.5 11/11/2011 ann Eqw 11/22/2026 10:31:27 1 2\n",
+         "12345678 running 2; 78 error 2"},
+        /* without -f, as ~/.sge_qstat may have it */
+        {"job-ID  prior   name   user  state submit/start at     queue  slots ja-task-ID\n" RULE
+             JOB("r", "all.q@e1 1 2") JOB("r", "all.q@e1 1") JOB("qw", "1 5-7:1"),
+         "77 waiting 5-7 running 2"},
+        {"one two 11/22/2026\n77\n 77 11/22/2026 x\n", ""},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check_answer(QSTAT, cases[i][0], cases[i][1]);
+}
+
+static void a_list_that_is_none_is_an_error(void)
+{
+    static const struct {
+        enum reader reader;
+        const char *answer;
+    } cases[] = {{SQUEUE, "12_[1-5,...]|PENDING|N/A|None\n"},
+                 {SQUEUE, "12_|RUNNING|N/A|None\n"},
+                 {SQUEUE, "12_[]|RUNNING|N/A|None\n"},
+                 {SACCT, "12_x|TIMEOUT|1699990000\n"},
+                 {QSTAT, JOB("qw", "1 5-")}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct queue queue = {.answers = 0};
+        struct fault fault = {""};
+        check(read_answer(cases[i].reader, cases[i].answer, &queue, &fault) == -1, "%s",
+              cases[i].answer);
+        check(strstr(fault.text, "task list"), "%s", fault.text);
+        queue_release(&queue);
+    }
+}
+
+int main(void)
+{
+    run(squeue_is_understood);
+    run(sacct_tells_of_ends_alone);
+    run(qstat_is_understood);
+    run(a_list_that_is_none_is_an_error);
+    return unit_failures != 0;
+}
