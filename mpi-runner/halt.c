@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "peers.h"
+#include "core/clock.h"
 
 #define LOOK 2.0 /* seconds between two looks at the cancel file */
 #define SAME 1.0 /* seconds within which a signal that comes again is the same one */
@@ -54,7 +55,7 @@ static void call_off_slot(struct pool *pool, struct slot *slot)
         return;
     journal_note_slot(&pool->journal, EVENT_CANCEL, slot, (int)(slot - pool->slots.slot));
     slot->called_off = true;
-    slot_end(slot, pool_clock() + pool->grace);
+    slot_end(slot, clock_steady() + pool->grace);
 }
 
 void halt_late(struct pool *pool, struct slot *slot)
@@ -63,7 +64,7 @@ void halt_late(struct pool *pool, struct slot *slot)
         return;
     journal_note_slot(&pool->journal, EVENT_TIMEOUT, slot, (int)(slot - pool->slots.slot));
     slot->timed_out = true;
-    slot_end(slot, pool_clock() + pool->grace);
+    slot_end(slot, clock_steady() + pool->grace);
 }
 
 /* `at_once`: what runs had been asked before. */
@@ -101,7 +102,7 @@ static bool is_same_signal(const struct pool *pool, pid_t sender, double now)
 
 void halt_by_signal(struct pool *pool, int signo, pid_t sender, bool time_is_up)
 {
-    double now = pool_clock();
+    double now = clock_steady();
     bool again = pool->stop_signal || (pool->ending && !pool->walltime.scheduled);
     if (is_same_signal(pool, sender, now))
         return;
@@ -164,7 +165,7 @@ int halt_look_at_requests(struct pool *pool, struct fault *fault)
     if (!result && (all || pool->calloff.running))
         halt_all(pool);
     idlist_release(&ids);
-    pool->next_look = pool_clock() + LOOK;
+    pool->next_look = clock_steady() + LOOK;
     return result;
 }
 

@@ -11,18 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/taskstate.h"
 #include "halt.h"
 
 #define TICK 0.2    /* seconds between two looks at the progress line */
 #define AT_ONCE 0.1 /* seconds within which a signal to all processes reaches all */
-
-double pool_clock(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static const int taken_in[] = {SIGCHLD, SIGINT,  SIGTERM, SIGHUP,
                                SIGUSR1, SIGUSR2, SIGXCPU}; /* walltime.h tells what they mean */
@@ -66,7 +60,7 @@ static int start_task_in(struct pool *pool, struct slot *slot, const struct task
                           .environment = pool->environment->environment,
                           .out = pool->logs->inherit ? NULL : pool->logs->out.bytes,
                           .err = pool->logs->inherit ? NULL : pool->logs->err.bytes};
-    slot->started = pool_clock();
+    slot->started = clock_steady();
     pid_t pid = start_task(&pool->starter, &start, fault);
     if (pid < 0)
         return -1;
@@ -95,7 +89,7 @@ static int start_in(struct pool *pool, struct slot *slot, struct fault *fault)
 {
     struct task task;
     const struct retry *retry = next_retry(pool);
-    if (retry && retry->due <= pool_clock()) {
+    if (retry && retry->due <= clock_steady()) {
         if (feed_again(pool->feed, retry->task, retry->attempt, &task, fault) ||
             start_task_in(pool, slot, &task, fault))
             return -1;
@@ -126,7 +120,7 @@ static bool try_again(struct pool *pool, const struct slot *slot)
     const struct limiter *limiter = &pool->limiter;
     if (pool->stopping || slot->called_off || !limiter_grants_another(limiter, slot->attempt))
         return false;
-    double due = pool_clock() + limiter->limits->retry_delay;
+    double due = clock_steady() + limiter->limits->retry_delay;
     struct retry retry = {slot->task, slot->attempt + 1, due};
     if (retries_add(&pool->retries, &retry, NULL))
         return false;
@@ -161,7 +155,7 @@ static int take_in_signals(struct pool *pool, struct fault *fault)
     int result = 0;
     for (ssize_t i = 0; i < got / (ssize_t)sizeof *info; i++) {
         enum signal_meaning meaning =
-            walltime_meaning(&pool->walltime, (int)info[i].ssi_signo, pool_clock());
+            walltime_meaning(&pool->walltime, (int)info[i].ssi_signo, clock_steady());
         if (meaning == SIGNAL_IS_NOTHING)
             continue;
         if (halt_look_at_requests(pool, fault)) /* what is called off is not late */
@@ -178,12 +172,12 @@ static int take_in_signals(struct pool *pool, struct fault *fault)
 static void await_own_signal(struct pool *pool, int status)
 {
     struct pollfd source = {.fd = pool->signals, .events = POLLIN};
-    double until = pool_clock() + AT_ONCE, left = AT_ONCE;
+    double until = clock_steady() + AT_ONCE, left = AT_ONCE;
     if (!pool->walltime.scheduled || !WIFSIGNALED(status) || !is_taken_in(WTERMSIG(status)))
         return;
     while (!pool->stop_signal && left > 0 && poll(&source, 1, (int)(left * 1000) + 1) > 0) {
         take_in_signals(pool, NULL);
-        left = until - pool_clock();
+        left = until - clock_steady();
     }
 }
 
@@ -196,7 +190,7 @@ static void reap(struct pool *pool)
         struct slot *slot = slots_of(&pool->slots, pid);
         if (!slot)
             continue;
-        double wall = pool_clock() - slot->started;
+        double wall = clock_steady() - slot->started;
         await_own_signal(pool, status);
         journal_note_end(&pool->journal, slot, (int)(slot - pool->slots.slot), wall, status,
                          &usage);
@@ -240,10 +234,10 @@ static int patience(const struct pool *pool, double now)
 static int wait_for_news(struct pool *pool, struct fault *fault)
 {
     struct pollfd source = {.fd = pool->signals, .events = POLLIN};
-    if (poll(&source, 1, patience(pool, pool_clock())) > 0 && take_in_signals(pool, fault))
+    if (poll(&source, 1, patience(pool, clock_steady())) > 0 && take_in_signals(pool, fault))
         return -1;
     reap(pool);
-    double now = pool_clock();
+    double now = clock_steady();
     int result = now >= pool->next_look ? halt_look_at_requests(pool, fault) : 0;
     limiter_look(&pool->limiter, now);
     end_late_tasks(pool, now);

@@ -75,6 +75,4 @@ int pool_block_signals(struct fault *fault);
 int pool_run(struct pool *pool, struct fault *fault);
 void pool_release(struct pool *pool);
 
-double pool_clock(void); /* monotonic, seconds */
-
 #endif

@@ -1,10 +1,11 @@
 /* progress.c: see progress.h. */
 #include "progress.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/duration.h"
+#include "core/terminal.h"
 #include "core/textwrap.h"
 
 #define TO_LINE_START_AND_ERASE "\r\033[K"
@@ -39,12 +40,6 @@ void progress_format(struct progress *progress, const struct tally *tally, doubl
         add_forecast(progress, now, line);
 }
 
-static size_t terminal_width(void)
-{
-    struct winsize size;
-    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
-}
-
 static void draw(const struct text *line)
 {
     if (!line->failed && write(STDERR_FILENO, line->bytes, line->length) < 0)
@@ -54,14 +49,14 @@ static void draw(const struct text *line)
 void progress_tick(struct progress *progress, const struct tally *tally)
 {
     struct text full = TEXT_INIT, line = TEXT_INIT;
-    double now = pool_clock();
+    double now = clock_steady();
     if (now - progress->shown < 0.2)
         return;
     progress->shown = now;
     text_add_string(&line, TO_LINE_START_AND_ERASE);
     progress_format(progress, tally, now, &full);
     if (!full.failed)
-        textwrap_add_cut(&line, full.bytes, terminal_width() - 1);
+        textwrap_add_cut(&line, full.bytes, terminal_columns(STDERR_FILENO) - 1);
     draw(&line);
     text_release(&full);
     text_release(&line);

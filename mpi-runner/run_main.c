@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "advice.h"
+#include "core/clock.h"
 #include "core/cpus.h"
 #include "core/duration.h"
 #include "core/event.h"
@@ -305,7 +306,7 @@ static void notice(const char *text, void *context)
 
 static int run_tasks(struct run *run, struct fault *fault)
 {
-    double began = pool_clock();
+    double began = clock_steady();
     if (prepare(run, fault))
         return -1;
     run->progress =
@@ -318,7 +319,7 @@ static int run_tasks(struct run *run, struct fault *fault)
     if (run->options.progress)
         progress_clear();
     if (!is_element(run) && !run->options.quiet)
-        say_summary(run, pool_clock() - began);
+        say_summary(run, clock_steady() - began);
     if (!is_element(run) && (run->pool.stop_signal || result))
         say_how_to_continue(run);
     return result;

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "pool.h"
+#include "core/clock.h"
 
 enum {
     NEAR = 180,     /* seconds */
@@ -40,7 +41,7 @@ void walltime_init(struct walltime *walltime, const struct launch *launch, long 
     double near = notice + EARLY > NEAR ? (double)notice + EARLY : NEAR;
     *walltime = (struct walltime){.scheduled = true, .notified = is_notified(launch)};
     walltime->near = near < length / NEAR_SHARE ? near : length / NEAR_SHARE;
-    walltime->end = left > 0 ? pool_clock() + (double)left : 0;
+    walltime->end = left > 0 ? clock_steady() + (double)left : 0;
 }
 
 /* Somebody may have given the job more time than was on record: long after the end, a signal is

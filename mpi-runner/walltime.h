@@ -14,7 +14,7 @@
 struct walltime {
     bool scheduled; /* an element: its signals are the scheduler's */
     bool notified;  /* by qsub -notify: USR1 tells of a suspension */
-    double end;     /* pool_clock() at the end; 0: not known */
+    double end;     /* clock_steady() at the end; 0: not known */
     double near;    /* seconds from the end that count as the end */
 };
 
@@ -31,7 +31,7 @@ enum signal_meaning {
  * seconds before the end the scheduler was asked to send its signal; 0: as usual. */
 void walltime_init(struct walltime *walltime, const struct launch *launch, long notice);
 
-/* What the signal means at `now` (pool_clock()). */
+/* What the signal means at `now` (clock_steady()). */
 enum signal_meaning walltime_meaning(const struct walltime *walltime, int signo, double now);
 
 #endif

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "cmd/causes.h"
+#include "core/clock.h"
 #include "core/duration.h"
 #include "subcommand.h"
 
@@ -90,13 +91,6 @@ static void add_end(struct text *text, const struct standing *standing, const ch
     text_add_char(text, '\n');
 }
 
-static double now_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* How it ended, of an attempt that did. */
 static void add_ending(struct text *text, const struct taskrecord *record)
 {
@@ -126,9 +120,9 @@ static void add_record(struct text *text, const struct ledger *ledger, long plac
         text_printf(text, ", attempt %d", record->attempt);
     if (record->ended) {
         add_ending(text, record);
-    } else if (state == STATE_RUNNING && now_seconds() > record->started) {
+    } else if (state == STATE_RUNNING && clock_date() > record->started) {
         text_add_string(text, ", for ");
-        duration_add_short(text, now_seconds() - record->started);
+        duration_add_short(text, clock_date() - record->started);
     } else if (state == STATE_LOST) {
         text_add_string(text, ": it began there, and whoever ran it is gone");
     }

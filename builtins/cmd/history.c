@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "core/index.h"
 #include "core/table.h"
+#include "core/terminal.h"
 #include "core/utf8.h"
 #include "core/textwrap.h"
 #include "subcommand.h"
@@ -107,16 +107,12 @@ static int check_since(const struct wordspan *since, struct fault *fault)
                 time ? " " : "", time ? time : "");
 }
 
+/* As Python's shutil.get_terminal_size() has it. */
 static size_t terminal_width(void)
 {
-    struct winsize size;
     const char *columns = getenv("COLUMNS");
     long wanted = columns ? atol(columns) : 0;
-    if (wanted > 0)
-        return (size_t)wanted;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
-        return size.ws_col;
-    return 80;
+    return wanted > 0 ? (size_t)wanted : terminal_columns(STDOUT_FILENO);
 }
 
 /* How wide the args may be so that the table fits. */

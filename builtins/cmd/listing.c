@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cmd/scheduler.h"
+#include "core/clock.h"
 #include "core/duration.h"
 #include "core/jobfile.h"
 #include "view/amount.h"
@@ -83,10 +83,7 @@ static void add_cell(struct listing *listing, struct cell *cell, enum list_colum
 
 static double elapsed_of(const struct taskrecord *record)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    double seconds = (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-    double elapsed = record->ended ? record->wall : seconds - record->started;
+    double elapsed = record->ended ? record->wall : clock_date() - record->started;
     return elapsed > 0 ? elapsed : 0;
 }
 

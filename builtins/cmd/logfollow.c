@@ -2,12 +2,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "backend/backend.h"
 #include "cmd/logview.h"
 #include "cmd/scheduler.h"
+#include "core/clock.h"
 #include "core/file.h"
 #include "core/tail.h"
 #include "process.h"
@@ -33,13 +33,6 @@ struct following {
     bool silent;  /* the scheduler gives no answer */
     double asked; /* monotonic time, seconds */
 };
-
-static double now_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 /* Shows what came to a log since the last look. A log that isn't there is not there yet. */
 static int read_on(struct following *now, const struct logtask *task, struct followed *followed,
@@ -128,7 +121,7 @@ static int update(struct following *now, struct fault *fault)
     const struct backend *backend = backend_find(standing->launch.backend);
     struct scheduler_question question = {.backends = 0};
     struct queue queue = {.answers = 0};
-    double seconds = now_seconds();
+    double seconds = clock_steady();
     bool asks = backend && backend->ask && !now->silent && seconds - now->asked >= ASK;
     if (asks) {
         scheduler_question_add(&question, standing);
@@ -149,13 +142,13 @@ static int follow(struct following *now, struct fault *fault)
     bool live = true, was_live = true; /* at this look, and at the one before */
     int result = 0;
     do {
-        double began = now_seconds();
+        double began = clock_steady();
         was_live = live;
         result = update(now, fault) || look_at_all(now, fault) ? -1 : 0;
         live = view->standing.live;
         if (result || !now->any || (!live && !was_live))
             break;
-        int took = (int)((now_seconds() - began) * 1000);
+        int took = (int)((clock_steady() - began) * 1000);
         process_pause(took > LOOK ? 4 * took : LOOK);
     } while (!*view->host->stop);
     return result && fault->text[0] ? -1 : 0;

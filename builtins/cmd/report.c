@@ -3,13 +3,13 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd/scheduler.h"
 #include "cmd/standing.h"
 #include "subcommand.h"
 #include "view/report.h"
+#include "core/clock.h"
 
 struct report_options {
     const char *jobid, *output;
@@ -27,13 +27,6 @@ static const struct optspec options[] = {
      .candidates = CANDIDATES_FILE},
     OPTSPEC_END,
 };
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 /* What the launch's own jobs.json is about; without a record of values there are no parameters. */
 static int read_parameters(struct parameters *parameters, const char *folder, struct fault *fault)
@@ -85,7 +78,7 @@ static int report_launch(struct host *host, const struct report_options *given,
                                 .parameters = &parameters,
                                 .metrics = metrics,
                                 .live = standing.live,
-                                .now = seconds_now(),
+                                .now = clock_date(),
                                 .stop = host->stop};
         result = write_to(&report, host, given->output, fault);
     }

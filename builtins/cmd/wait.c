@@ -1,8 +1,8 @@
 /* wait.c: `onager wait` comes back when a launch has ended, with a status for scripts. */
 #include <stddef.h>
-#include <time.h>
 
 #include "cmd/watchlist.h"
+#include "core/clock.h"
 #include "core/duration.h"
 #include "subcommand.h"
 
@@ -35,18 +35,11 @@ struct waiting {
     bool late;
 };
 
-static double clock_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* For watchlist_follow: how long to pause. */
 static int find_pause(struct watchlist *list, void *context, struct fault *fault)
 {
     struct waiting *now = context;
-    double left = now->until - clock_seconds();
+    double left = now->until - clock_steady();
     (void)list;
     (void)fault;
     now->pause = now->pause * 2 < PAUSE_MOST ? now->pause * 2 : PAUSE_MOST;
@@ -85,7 +78,7 @@ static void say_end(const struct watched *watched, bool late)
 static int wait_for(struct host *host, const struct wait_options *given, double timeout,
                     struct fault *fault)
 {
-    struct waiting waiting = {.until = timeout < 0 ? -1 : clock_seconds() + timeout,
+    struct waiting waiting = {.until = timeout < 0 ? -1 : clock_steady() + timeout,
                               .pause = PAUSE_LEAST / 2};
     struct watchlist list = {0};
     int result = watchlist_follow(&list, host, given->jobid, find_pause, &waiting, fault);

@@ -2,10 +2,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cmd/watchlist.h"
+#include "core/terminal.h"
 #include "core/textwrap.h"
 #include "subcommand.h"
 
@@ -35,17 +35,11 @@ struct screen {
     int interval; /* seconds */
 };
 
-static size_t terminal_width(int descriptor)
-{
-    struct winsize size;
-    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
-}
-
 /* Draws over what was drawn last. Lines are cut to the terminal, so that each takes one. */
 static int draw(struct screen *screen, const struct text *text)
 {
     struct text *out = &screen->host->out.pending;
-    size_t width = terminal_width(screen->host->out.descriptor) - 1;
+    size_t width = terminal_columns(screen->host->out.descriptor) - 1;
     if (screen->lines)
         text_printf(out, "\033[%zuA", screen->lines);
     screen->lines = 0;

@@ -3,21 +3,14 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cmd/scheduler.h"
 #include "core/active.h"
+#include "core/clock.h"
 #include "process.h"
 #include "view/failures.h"
 
 #define ASK_EVERY 10.0 /* seconds */
-
-static double now_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 void watchlist_release(struct watchlist *list)
 {
@@ -59,7 +52,7 @@ int watchlist_update(struct watchlist *list, struct fault *fault)
 {
     struct scheduler_question question = {.silent = list->mute};
     struct queue queue = {.answers = 0};
-    double now = now_seconds();
+    double now = clock_date();
     int result = 0;
     bool ask = now - list->asked >= ASK_EVERY || now < list->asked;
     for (size_t i = 0; i < list->count && ask; i++)
@@ -77,7 +70,7 @@ int watchlist_update(struct watchlist *list, struct fault *fault)
             !standing_is_young(&watched->standing))
             active_remove(watched->standing.launch.number); /* only the scheduler knew */
         overview_sum(&watched->overview, &watched->standing.ledger, watched->standing.live,
-                     now_seconds());
+                     clock_date());
     }
     scheduler_question_release(&question);
     queue_release(&queue);
