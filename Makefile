@@ -47,7 +47,9 @@ UNIT_SRC := $(wildcard tests/unit/test_*.c)
 # Of builtins/view, what needs no more than core.
 VIEW_UNDER_TEST := $(patsubst %,builtins/view/%.c,failures histogram page page_style plotscale rows timeline)
 # Of builtins/backend, likewise.
-QUEUE_UNDER_TEST := $(patsubst %,builtins/backend/%.c,queue slurm_queue gridengine_queue)
+QUEUE_UNDER_TEST := $(patsubst %,builtins/backend/%.c,queue squeue slurm_queue gridengine_queue)
+# Of mpi-runner, likewise.
+RUNNER_UNDER_TEST := mpi-runner/walltime.c
 
 # make V=1 shows the commands
 V ?= 0
@@ -75,7 +77,7 @@ $(BUILD)/onager.so: $(BUILTIN_OBJ) $(CORE_OBJ)
 $(BUILD)/onager-run: $(RUNNER_OBJ) $(CORE_OBJ)
 	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call object,builtins/optspec.c builtins/optvalue.c builtins/optparse.c $(VIEW_UNDER_TEST) $(QUEUE_UNDER_TEST)) $(CORE_OBJ)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call object,builtins/optspec.c builtins/optvalue.c builtins/optparse.c $(VIEW_UNDER_TEST) $(QUEUE_UNDER_TEST) $(RUNNER_UNDER_TEST)) $(CORE_OBJ)
 	@mkdir -p $(@D)
 	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/program.h"
 #include "guard.h"
 
@@ -122,45 +123,55 @@ int process_wait(pid_t pid)
     return status_of(wait_status);
 }
 
-static time_t seconds_now(void)
+enum { ANSWER_MOST = 64 << 20 /* bytes */ };
+
+/* Waits until the pipe has something, a signal comes, or the program's time is up. Returns false
+ * when it is. */
+static bool wait_for_pipe(int descriptor, double until, const sigset_t *during, bool *ready)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec;
+    struct pollfd source = {.fd = descriptor, .events = POLLIN};
+    double left = until ? until - clock_steady() : 1;
+    struct timespec look = {(time_t)left, (long)((left - (double)(time_t)left) * 1e9)};
+    *ready = left > 0 && ppoll(&source, 1, until ? &look : NULL, during) > 0;
+    return left > 0;
 }
 
-/* Reads the pipe to its end. A signal is passed on, which ends the program and so the pipe; one
- * with `patience` is killed by it, and after so many seconds. Returns false when it took too long.
- */
-static bool read_pipe(int descriptor, pid_t pid, int patience, struct text *output)
+/* Reads the pipe to its end, until the program's time is up, or there is more than anybody wants. A
+ * signal is passed on, which ends the program and so the pipe; one with `patience` is killed by it,
+ * and when it is not read to its end. */
+static int read_pipe(int descriptor, pid_t pid, int patience, struct text *output,
+                     struct fault *fault)
 {
-    enum { MOST = 64 << 20, STEP = 4096 };
-    const struct timespec look = {1, 0};
-    const time_t until = seconds_now() + patience;
+    enum { STEP = 1 << 16 };
+    char chunk[STEP];
+    const size_t most = output->length + ANSWER_MOST;
+    const double until = patience ? clock_steady() + patience : 0;
     sigset_t during;
-    int passed = 0;
-    bool in_time = true;
+    int passed = 0, result = 0;
+    bool ready = false;
     guard_hold_signals(&during);
-    for (;;) {
-        struct pollfd source = {.fd = descriptor, .events = POLLIN};
+    for (ssize_t got = 1; got && !result;) {
         pass_signals_on(pid, &passed);
-        int ready = ppoll(&source, 1, patience ? &look : NULL, &during);
-        in_time = !patience || ready > 0 || seconds_now() < until;
-        if (!in_time || (patience && passed)) {
-            kill(-pid, SIGKILL); /* and what it left behind may keep the pipe */
+        if (patience && passed)
             break;
-        }
-        if (ready <= 0)
+        if (!wait_for_pipe(descriptor, until, &during, &ready))
+            result = fail(fault, "no answer within %d seconds", patience);
+        if (!ready)
             continue;
-        char chunk[STEP];
-        ssize_t got = read(descriptor, chunk, sizeof chunk);
-        if (got == 0 || (got < 0 && errno != EINTR))
-            break;
-        if (got > 0 && output->length < MOST)
+        got = read(descriptor, chunk, sizeof chunk);
+        if (got > 0)
             text_add(output, chunk, (size_t)got);
+        if (got < 0 && errno != EINTR)
+            result = fail(fault, "cannot read its answer: %s", strerror(errno));
+        else if (output->failed)
+            result = fail_memory(fault);
+        else if (output->length > most)
+            result = fail(fault, "its answer is longer than %d MiB", ANSWER_MOST >> 20);
     }
+    if (result || (patience && passed))
+        kill(-pid, SIGKILL); /* and what it left behind may keep the pipe */
     guard_release_signals(&during);
-    return in_time;
+    return result;
 }
 
 int process_capture(const struct process *process, struct text *output, struct fault *fault)
@@ -170,10 +181,10 @@ int process_capture(const struct process *process, struct text *output, struct f
         return fail(fault, "cannot make a pipe: %s", strerror(errno));
     pid_t pid = spawn(process, (struct pipes){-1, ends[1]}, fault);
     close(ends[1]);
-    bool in_time = pid < 0 || read_pipe(ends[0], pid, process->patience, output);
+    int result = pid < 0 ? -1 : read_pipe(ends[0], pid, process->patience, output, fault);
     close(ends[0]);
     int status = pid < 0 ? -1 : process_wait(pid);
-    return in_time ? status : fail(fault, "no answer within %d seconds", process->patience);
+    return result ? -1 : status;
 }
 
 int process_feed_start(struct feeding *feeding, struct process process, struct fault *fault)

@@ -30,8 +30,9 @@ pid_t process_start(const struct process *process, struct fault *fault);
  * group. Returns its exit status as the shell counts it (128 + signal). */
 int process_wait(pid_t pid);
 
-/* Runs a program to its end and collects what it prints on stdout. Returns its exit status, or -1
- * with a fault when it could not be started or took too long. */
+/* Runs a program to its end and adds what it prints on stdout to `output`. Returns its exit status,
+ * or -1 with a fault when it could not be started, took too long, printed more than 64 MiB, or
+ * memory is short. */
 int process_capture(const struct process *process, struct text *output, struct fault *fault);
 
 /* A program that we feed through a pipe, while it talks with the user at the terminal: a pager. It

@@ -12,8 +12,8 @@ int restart_count(void)
 {
     const char *slurm = getenv("SLURM_RESTART_COUNT"), *gridengine = getenv("RESTARTED");
     long count = slurm ? idlist_number(slurm, slurm + strlen(slurm)) : 0;
-    if (count <= 0)
-        return gridengine && strcmp(gridengine, "1") == 0;
+    if (count <= 0) /* Grid Engine does not count: 1, or 2 from a checkpoint */
+        return gridengine && *gridengine && strcmp(gridengine, "0") != 0;
     return count < ATTEMPTS_MOST ? (int)count : ATTEMPTS_MOST;
 }
 

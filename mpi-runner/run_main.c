@@ -18,8 +18,9 @@
 #include "core/file.h"
 #include "core/launch.h"
 #include "core/presence.h"
-#include "core/version.h"
 #include "core/groups.h"
+#include "core/version.h"
+#include "leftovers.h"
 #include "peers.h"
 #include "pool.h"
 #include "progress.h"
@@ -183,7 +184,8 @@ static void set_pool(struct run *run)
                       .canary = run->launch.limits.canary && !shared,
                       .refused = lacks_canary(run)};
     if (shared)
-        walltime_init(&run->pool.walltime, &run->launch, run->options.notice);
+        walltime_init(&run->pool.walltime, &run->launch, run->options.notice,
+                      run->options.notified);
 }
 
 /* Finds out what is to be run. */
@@ -225,6 +227,8 @@ static int prepare(struct run *run, struct fault *fault)
 static void release(struct run *run)
 {
     pool_release(&run->pool);
+    if (is_element(run))
+        leftovers_kill();
     feed_release(&run->feed);
     logs_release(&run->logs);
     taskenv_release(&run->environment);

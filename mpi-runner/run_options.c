@@ -34,6 +34,7 @@ static const struct row rows[] = {
      "                 first; tasks get log files of their own then"},
     {"--notice", NUMBER, AT(notice), 0,
      "the scheduler sends a signal N seconds before the end of its time"},
+    {"--notified", SWITCH, AT(notified), 0, "the scheduler sends USR1 before it suspends"},
     {"--jobid", WORD, AT(jobid), 0, "what the backend calls the launch"},
     {"--attached", SWITCH, AT(attached), 0, "end when the process that started the runner ends"},
     {"--progress", SWITCH, AT(progress), 0, "draw a progress line on stderr"},

@@ -13,6 +13,7 @@ struct run_options {
     long index;         /* of the launch (core/launch.h); -1: run all its tasks */
     long offset;        /* how much of that the array's own index lacks */
     long notice;        /* seconds before the end of its time that the scheduler says so; 0: 60 */
+    bool notified;      /* USR1 tells of a suspension */
     long slots;         /* 0: as many as there are cpus */
     long cpus;          /* a task's */
     bool attached;      /* end with the parent process */

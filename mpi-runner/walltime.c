@@ -11,8 +11,9 @@
 
 enum {
     NEAR = 180,     /* seconds */
-    NEAR_SHARE = 3, /* and no more than this part of the time, the inverse of it */
-    EARLY = 120     /* seconds that a signal may come before it was asked for; Slurm says 60 */
+    NEAR_SHARE = 3, /* and no more than this part of the time, the inverse of it, unbidden */
+    EARLY = 120,    /* seconds that a signal may come before it was asked for; Slurm says 60 */
+    LATE = 120      /* seconds that the end may come late; Slurm looks twice a minute */
 };
 
 /* Seconds from now to the end of the job, as Slurm told it; -1: it did not. */
@@ -24,23 +25,17 @@ static long seconds_left(void)
     return at > now ? at - now : -1;
 }
 
-static bool is_notified(const struct launch *launch)
-{
-    for (size_t i = 0; i < launch->argv.count; i++)
-        if (strcmp(launch->argv.word[i], "-notify") == 0)
-            return true;
-    return false;
-}
-
-void walltime_init(struct walltime *walltime, const struct launch *launch, long notice)
+void walltime_init(struct walltime *walltime, const struct launch *launch, long notice,
+                   bool notified)
 {
     long left = seconds_left();
     if (left < 0)
         left = launch->seconds;
     double length = launch->seconds > left ? (double)launch->seconds : (double)left;
-    double near = notice + EARLY > NEAR ? (double)notice + EARLY : NEAR;
-    *walltime = (struct walltime){.scheduled = true, .notified = is_notified(launch)};
-    walltime->near = near < length / NEAR_SHARE ? near : length / NEAR_SHARE;
+    *walltime = (struct walltime){.scheduled = true, .notified = notified};
+    walltime->near = notice                       ? (double)notice + EARLY
+                     : NEAR < length / NEAR_SHARE ? NEAR
+                                                  : length / NEAR_SHARE;
     walltime->end = left > 0 ? clock_steady() + (double)left : 0;
 }
 
@@ -48,8 +43,9 @@ void walltime_init(struct walltime *walltime, const struct launch *launch, long 
  * again just a signal. */
 static bool is_near_end(const struct walltime *walltime, double now)
 {
+    double late = walltime->near > LATE ? walltime->near : LATE;
     return walltime->end > 0 && now >= walltime->end - walltime->near &&
-           now <= walltime->end + walltime->near;
+           now <= walltime->end + late;
 }
 
 enum signal_meaning walltime_meaning(const struct walltime *walltime, int signo, double now)

@@ -13,7 +13,7 @@
 
 struct walltime {
     bool scheduled; /* an element: its signals are the scheduler's */
-    bool notified;  /* by qsub -notify: USR1 tells of a suspension */
+    bool notified;  /* USR1 tells of a suspension */
     double end;     /* clock_steady() at the end; 0: not known */
     double near;    /* seconds from the end that count as the end */
 };
@@ -28,8 +28,10 @@ enum signal_meaning {
 
 /* For an element that begins now. The end is what SLURM_JOB_END_TIME tells; where it is not set
  * (before Slurm 23), the launch's record of how long an element may take. `notice` is how many
- * seconds before the end the scheduler was asked to send its signal; 0: as usual. */
-void walltime_init(struct walltime *walltime, const struct launch *launch, long notice);
+ * seconds before the end the scheduler was asked to send its signal; 0: as usual. `notified`: by
+ * qsub -notify. */
+void walltime_init(struct walltime *walltime, const struct launch *launch, long notice,
+                   bool notified);
 
 /* What the signal means at `now` (clock_steady()). */
 enum signal_meaning walltime_meaning(const struct walltime *walltime, int signo, double now);

@@ -31,7 +31,7 @@ struct launch_request {
     const char *duration;                               /* as the user gave it */
     long max_tasks, tasks_per_node, max_tasks_per_node; /* of the max: -1 when not given */
     bool debug;
-    const char *hold_jobid; /* or NULL */
+    const char *hold_jobid; /* "12,13", or NULL */
     struct limits limits;
     struct wordspan extra; /* options for the scheduler */
     struct capacity capacity;
@@ -48,17 +48,19 @@ struct backend {
     bool runs_here;   /* its program runs the tasks; else it submits and prints a job id */
     bool takes_extra; /* options that onager does not know go to the scheduler */
     int (*plan)(const struct launch_request *request, struct plan *plan, struct fault *fault);
-    /* What the submitted program printed -> the job id. */
-    int (*read_jobid)(const char *answer, struct text *jobid, struct fault *fault);
-    /* The programs that cancel tasks of a job; `tasks` NULL: all of it. NULL where no program does.
-     */
-    int (*cancel)(const char *jobid, const struct idlist *tasks, struct plan *plan,
-                  struct fault *fault);
+    /* What the submitted program printed -> the job id, and the cluster if it names one. */
+    int (*read_jobid)(const char *answer, struct text *jobid, struct text *cluster,
+                      struct fault *fault);
+    /* The programs that cancel elements of a job; `indices` NULL: all of it. `cluster` as in the
+     * launch's record. NULL where no program does. */
+    int (*cancel)(const char *jobid, const char *cluster, const struct idlist *indices,
+                  struct plan *plan, struct fault *fault);
     /* The program that tells what the scheduler takes of a user; and what it printed -> the
      * capacity (of all answers the smallest). `so_far` is what programs 0 to which - 1 printed.
      * Returns false when there is none to ask any more. NULL: there is no limit. */
     bool (*ask_capacity)(int which, const char *user, const char *so_far, struct words *argv);
-    void (*read_capacity)(const char *answers, struct capacity *capacity);
+    void (*read_capacity)(const char *answers, const struct launch_request *request,
+                          struct capacity *capacity);
     /* The program that tells which jobs of these users ("ann,bob") the scheduler has; and what it
      * printed -> the conditions of their elements. NULL: no scheduler. */
     void (*ask)(const char *users, struct words *argv);
@@ -68,27 +70,30 @@ struct backend {
     const char *accountant;
     void (*ask_accounts)(const struct words *jobids, struct words *argv);
     int (*read_accounts)(const char *answer, struct queue *queue, struct fault *fault);
-    /* The program that tells why tasks of these jobs wait; and what it printed, on stdout and
-     * stderr together, with its exit status -> the reasons (`answer` is changed). Jobs that the
-     * scheduler has forgotten are no error: they have no reasons. NULL: no scheduler. */
-    void (*ask_why)(const struct words *jobids, struct words *argv);
+    /* The program that tells why tasks of these jobs (of `cluster`, as above) wait; and what it
+     * printed, on stdout and stderr together, with its exit status -> the reasons (`answer` is
+     * changed). Jobs that the scheduler has forgotten are no error: they have no reasons. NULL: no
+     * scheduler. */
+    void (*ask_why)(const struct words *jobids, const char *cluster, struct words *argv);
     int (*read_why)(char *answer, int status, struct reasons *reasons, struct fault *fault);
 };
 
 /* In files of their own. */
 bool slurm_ask_capacity(int which, const char *user, const char *so_far, struct words *argv);
-void slurm_read_capacity(const char *answers, struct capacity *capacity);
+void slurm_read_capacity(const char *answers, const struct launch_request *request,
+                         struct capacity *capacity);
 bool gridengine_ask_capacity(int which, const char *user, const char *so_far, struct words *argv);
-void gridengine_read_capacity(const char *answers, struct capacity *capacity);
+void gridengine_read_capacity(const char *answers, const struct launch_request *request,
+                              struct capacity *capacity);
 void slurm_ask(const char *users, struct words *argv);
 int slurm_read_queue(const char *answer, struct queue *queue, struct fault *fault);
 void slurm_ask_accounts(const struct words *jobids, struct words *argv);
 int slurm_read_accounts(const char *answer, struct queue *queue, struct fault *fault);
 void gridengine_ask(const char *users, struct words *argv);
 int gridengine_read_queue(const char *answer, struct queue *queue, struct fault *fault);
-void slurm_ask_why(const struct words *jobids, struct words *argv);
+void slurm_ask_why(const struct words *jobids, const char *cluster, struct words *argv);
 int slurm_read_why(char *answer, int status, struct reasons *reasons, struct fault *fault);
-void gridengine_ask_why(const struct words *jobids, struct words *argv);
+void gridengine_ask_why(const struct words *jobids, const char *cluster, struct words *argv);
 int gridengine_read_why(char *answer, int status, struct reasons *reasons, struct fault *fault);
 
 extern const struct backend *const backends[]; /* in the order of detection; ends with NULL */

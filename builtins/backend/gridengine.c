@@ -17,7 +17,8 @@ enum {
     HOUR = 3600,
     DAY = 24 * 3600,
     DEBUG_MOST_SECONDS = 10 * MINUTE,
-    PARTS_MOST = 16 /* of a task list that are handed over one by one */
+    PARTS_MOST = 16,      /* of a task list that are handed over one by one */
+    RANGES_AT_ONCE = 1000 /* of a command line */
 };
 
 static const char *queue(const struct launch_request *request, long seconds)
@@ -92,18 +93,27 @@ static void add_resources(const struct launch_request *request, long seconds, st
         add_resource(request, "memory_resource", request->mem, "G", argv);
 }
 
-static void add_default(const struct launch_request *request, const char *names, struct words *argv,
-                        const char *option, const char *value)
+/* A job's name can't begin with a digit (sge_types(1), object_name). */
+static bool needs_prefix(const char *jobname)
 {
-    passed_add_default(&request->extra, names, PASSED_WORDS, argv, option, value);
+    return jobname[0] >= '0' && jobname[0] <= '9';
+}
+
+static void add_name(const struct launch_request *request, struct words *argv)
+{
+    if (passes(request, "-N"))
+        return;
+    words_add(argv, "-N");
+    words_printf(argv, "%s%s", needs_prefix(request->jobname) ? "job_" : "", request->jobname);
 }
 
 /* The logs go by the jobname, whatever name the job has in the end. */
 static void add_logs(const struct launch_request *request, struct words *argv)
 {
+    bool renamed = passes(request, "-N") || needs_prefix(request->jobname);
     struct text pattern = TEXT_INIT;
     static const char *const options[2][2] = {{"-o", ".o"}, {"-e", ".e"}};
-    logpath_add_pattern(&pattern, "gridengine", passes(request, "-N") ? request->jobname : NULL);
+    logpath_add_pattern(&pattern, "gridengine", renamed ? request->jobname : NULL);
     for (size_t i = 0; i < 2; i++) {
         if (passes(request, options[i][0]))
             continue;
@@ -118,8 +128,8 @@ static void add_command(const struct submission *submission, const struct launch
                         long seconds, const char *range, const char *script, struct words *argv)
 {
     words_add(argv, "qsub");
-    add_default(request, "-N", argv, "-N", request->jobname);
-    add_default(request, "-cwd|-wd", argv, "-cwd", NULL);
+    add_name(request, argv);
+    words_add(argv, "-cwd");
     add_resources(request, seconds, argv);
     add_logs(request, argv);
     words_add(argv, "-terse");
@@ -127,7 +137,7 @@ static void add_command(const struct submission *submission, const struct launch
         words_add(argv, "-hold_jid");
         words_add(argv, submission->hold);
     }
-    if (request->max_tasks > 0) {
+    if (request->max_tasks > 0 && !passes(request, "-tc")) {
         words_add(argv, "-tc");
         words_printf(argv, "%ld", request->max_tasks);
     }
@@ -205,12 +215,42 @@ static long check(const struct launch_request *request, struct fault *fault)
         return -1;
     if (passes(request, "-t"))
         return fail(fault, "-t: the tasks are chosen by --tasklist LIST");
+    if (passes(request, "-wd"))
+        return fail(fault, "-wd: the batch script runs in the folder of .onager; a cd in the "
+                           "command takes a task elsewhere");
     if (request->debug && seconds > DEBUG_MOST_SECONDS)
         return fail(fault, "--duration %s: with --debug gridengine gives 10 minutes at most",
                     request->duration);
     if (request->debug && request->gpus == 0 && request->cpus > 1)
         return fail(fault, "--cpus %ld: with --debug gridengine gives one cpu", request->cpus);
     return seconds;
+}
+
+/* Has the script a line "#$ -notify"? Grid Engine reads them wherever they stand. */
+static bool asks_in_script(const char *script, const char *option)
+{
+    size_t wanted = strlen(option), length;
+    for (const char *line = script; *line; line += *line == '\n') {
+        size_t end = strcspn(line, "\n");
+        bool directs = strncmp(line, "#$", 2) == 0;
+        for (const char *at = line + 2; directs && at < line + end; at += length) {
+            at += strspn(at, " \t");
+            length = strcspn(at, " \t\n");
+            if (length == wanted && memcmp(at, option, length) == 0)
+                return true;
+        }
+        line += end;
+    }
+    return false;
+}
+
+/* Will USR1 and USR2 come as notices? */
+static bool is_notified(const struct launch_request *request)
+{
+    const struct ini *settings = request->settings;
+    return passes(request, "-notify") ||
+           asks_in_script(settings_get(settings, "gridengine", "header"), "-notify") ||
+           asks_in_script(settings_get(settings, "gridengine", "footer"), "-notify");
 }
 
 static int make_plan(const struct launch_request *request, struct plan *plan, struct fault *fault)
@@ -223,6 +263,8 @@ static int make_plan(const struct launch_request *request, struct plan *plan, st
     text_add_string(&arguments, "--index \"$SGE_TASK_ID\" --jobid \"$JOB_ID\" " WRAPPER_OFFSET);
     if (request->max_tasks_per_node > 0)
         text_printf(&arguments, " --slots %ld", request->max_tasks_per_node);
+    if (is_notified(request))
+        text_add_string(&arguments, " --notified");
     if (!result)
         result = arguments.failed
                      ? fail_memory(fault)
@@ -248,8 +290,10 @@ static int plan_gridengine(const struct launch_request *request, struct plan *pl
 }
 
 /* qsub -terse prints "ID" or "ID.1-9:1". */
-static int read_jobid(const char *answer, struct text *jobid, struct fault *fault)
+static int read_jobid(const char *answer, struct text *jobid, struct text *cluster,
+                      struct fault *fault)
 {
+    (void)cluster;
     size_t digits = strspn(answer, "0123456789");
     if (!digits || (answer[digits] && !strchr(".\n", answer[digits])))
         return fail(fault, "qsub answered \"%.*s\", which is no job id", (int)strcspn(answer, "\n"),
@@ -266,20 +310,22 @@ static void add_range(const char *jobid, const struct idrange *range, struct wor
 }
 
 /* qdel takes several ranges as well; few of them are told apart by what becomes of each. */
-static int cancel(const char *jobid, const struct idlist *tasks, struct plan *plan,
-                  struct fault *fault)
+static int cancel(const char *jobid, const char *cluster, const struct idlist *indices,
+                  struct plan *plan, struct fault *fault)
 {
-    size_t ranges = tasks ? tasks->count : 1;
+    size_t ranges = indices ? indices->count : 1;
+    size_t at_once = ranges <= PARTS_MOST ? 1 : RANGES_AT_ONCE;
     struct plan_program *program = NULL;
+    (void)cluster;
     for (size_t i = 0; i < ranges; i++) {
-        if (!program || ranges <= PARTS_MOST) {
+        if (i % at_once == 0) {
             program = plan_add_program(plan);
             if (!program)
                 return fail_memory(fault);
             words_add(&program->argv, "qdel");
         }
-        if (tasks)
-            add_range(jobid, &tasks->range[i], &program->argv);
+        if (indices)
+            add_range(jobid, &indices->range[i], &program->argv);
         else
             words_add(&program->argv, jobid);
     }

@@ -16,8 +16,10 @@ bool gridengine_ask_capacity(int which, const char *user, const char *so_far, st
     return true;
 }
 
-void gridengine_read_capacity(const char *answers, struct capacity *capacity)
+void gridengine_read_capacity(const char *answers, const struct launch_request *request,
+                              struct capacity *capacity)
 {
+    (void)request;
     static const char key[] = "max_aj_tasks";
     const char *at = strstr(answers, key);
     if (!at)

@@ -20,6 +20,8 @@ void gridengine_ask(const char *users, struct words *argv)
     words_add(argv, "qstat");
     words_add(argv, "-f");
     words_add(argv, "-ne"); /* no queues without jobs */
+    words_add(argv, "-s");  /* else ~/.sge_qstat may leave out what waits */
+    words_add(argv, "psr");
     words_add(argv, "-u");
     words_add(argv, users);
 }
@@ -34,7 +36,7 @@ static const struct {
 enum { COLUMNS_MOST = 32 };
 
 struct columns {
-    struct queue_span column[COLUMNS_MOST]; /* of more, the last ones */
+    struct queue_span column[COLUMNS_MOST]; /* of more, the first and the last ones */
     size_t count;
 };
 
@@ -45,8 +47,8 @@ static void split(const char *line, size_t length, struct columns *columns)
     for (const char *at = line + strspn(line, " "); at < end;) {
         struct queue_span column = {at, strcspn(at, " \n")};
         if (columns->count == COLUMNS_MOST)
-            memmove(columns->column, columns->column + 1,
-                    --columns->count * sizeof *columns->column);
+            memmove(columns->column + 1, columns->column + 2,
+                    (--columns->count - 1) * sizeof *columns->column);
         columns->column[columns->count++] = column;
         at += column.length;
         at += strspn(at, " ");
@@ -58,17 +60,23 @@ static bool is_made_of(struct queue_span span, const char *characters)
     return span.length && strspn(span.at, characters) >= span.length;
 }
 
+/* Is it 11/22/2026, or 2026-11-22, as later versions write? */
+static bool is_date(struct queue_span word)
+{
+    enum { LENGTH = 10 };
+    return word.length == LENGTH &&
+           ((word.at[2] == '/' && word.at[5] == '/' && is_made_of(word, "0123456789/")) ||
+            (word.at[4] == '-' && word.at[7] == '-' && is_made_of(word, "0123456789-")));
+}
+
 /* Finds the date of a job's line: names may have blanks, so the columns count from there. Returns
  * its place, 0 when it is no such line. */
 static size_t find_date(const struct columns *columns)
 {
-    enum { BEFORE = 5, LENGTH = 10 };
-    for (size_t i = columns->count; i-- > BEFORE - 1;) {
-        struct queue_span date = columns->column[i];
-        if (date.length == LENGTH && date.at[2] == '/' && date.at[5] == '/' &&
-            is_made_of(date, "0123456789/"))
-            return is_made_of(columns->column[0], "0123456789") ? i : 0;
-    }
+    enum { BEFORE = 5 };
+    for (size_t i = columns->count; i-- > BEFORE - 1;)
+        if (is_date(columns->column[i]))
+            return i;
     return 0;
 }
 
@@ -101,23 +109,44 @@ static int read_job(const struct columns *columns, size_t date, bool unheard, st
                      find_condition(columns->column[date - 1], unheard), fault);
 }
 
-int gridengine_read_queue(const char *answer, struct queue *queue, struct fault *fault)
+/* What stands around the lines of jobs: headings, rules and queues. A queue tells whether those
+ * below it are unheard. */
+static bool read_frame(const struct columns *columns, bool *unheard)
 {
     enum { USED = 2, STATES = 5 }; /* columns of a queue */
+    const struct queue_span *column = columns->column;
+    const char *line = column[0].at;
+    if (columns->count >= STATES && has_letter(column[USED], '/')) {
+        *unheard = columns->count > STATES && has_letter(column[STATES], 'u');
+        return true;
+    }
+    if (*line == '#') /* frames the heading of those that wait */
+        *unheard = false;
+    return *line == '#' || strncmp(line, "---", 3) == 0 || strncmp(line, "- PENDING", 9) == 0 ||
+           strncmp(line, "queuename", 9) == 0 || strncmp(line, "job-ID", 6) == 0;
+}
+
+/* A line that begins with a number is a job's. Others may be anything, but not all of them. */
+int gridengine_read_queue(const char *answer, struct queue *queue, struct fault *fault)
+{
     struct columns columns;
-    bool unheard = false;
+    bool unheard = false, understood = false;
+    const char *strange = NULL;
     for (const char *line = answer; *line;) {
         size_t length = strcspn(line, "\n"), date;
         split(line, length, &columns);
-        if ((date = find_date(&columns))) {
+        if (columns.count && is_made_of(columns.column[0], "0123456789")) {
+            if (!(date = find_date(&columns)))
+                return queue_fail(line, fault);
             if (read_job(&columns, date, unheard, queue, fault))
                 return -1;
-        } else if (columns.count >= STATES && has_letter(columns.column[USED], '/')) {
-            unheard = columns.count > STATES && has_letter(columns.column[STATES], 'u');
-        } else if (*line == '#') { /* frames the heading of those that wait */
-            unheard = false;
+            understood = true;
+        } else if (columns.count) {
+            bool known = read_frame(&columns, &unheard);
+            understood = understood || known;
+            strange = known || strange ? strange : line;
         }
         line += length + (line[length] == '\n');
     }
-    return 0;
+    return strange && !understood ? queue_fail(strange, fault) : 0;
 }

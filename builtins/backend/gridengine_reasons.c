@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "backend/backend.h"
+#include "backend/queue.h"
 #include "backend/reasons.h"
 
 enum { VALUE_COLUMN = 28 }; /* of a line; what stands before it is a label, or blank */
@@ -53,11 +54,11 @@ struct block {
     long offers;              /* how many there are */
 };
 
-void gridengine_ask_why(const struct words *jobids, struct words *argv)
+void gridengine_ask_why(const struct words *jobids, const char *cluster, struct words *argv)
 {
     struct text list = TEXT_INIT;
-    for (size_t i = 0; i < jobids->count; i++)
-        text_printf(&list, "%s%s", i ? "," : "", jobids->word[i]);
+    words_join(jobids, ",", &list);
+    (void)cluster;
     words_add(argv, "env");
     words_add(argv, "SGE_SINGLE_LINE=1");
     words_add(argv, "sh");
@@ -297,6 +298,8 @@ static int take_line(struct block *block, char *line, struct fault *fault)
 int gridengine_read_why(char *answer, int status, struct reasons *reasons, struct fault *fault)
 {
     struct block block = {.reasons = reasons};
+    const char *strange = NULL;
+    bool understood = false;
     int result = 0;
     if (status && strstr(answer, "do not exist"))
         return 0; /* it has forgotten them */
@@ -307,7 +310,12 @@ int gridengine_read_why(char *answer, int status, struct reasons *reasons, struc
         if (*next)
             *next++ = '\0';
         result = take_line(&block, line, fault);
+        understood = understood || block.jobid;
+        if (*line && !strange)
+            strange = line;
     }
+    if (!result && strange && !understood)
+        result = queue_fail(strange, fault);
     if (!result)
         result = end_block(&block, fault);
     clear(&block);

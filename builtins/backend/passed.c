@@ -65,13 +65,3 @@ const char *passed_value(const struct wordspan *passed, const char *names)
         return place < 0 ? NULL : value;
     return (size_t)place + 1 < passed->count ? passed->word[place + 1] : NULL;
 }
-
-void passed_add_default(const struct wordspan *passed, const char *names, enum passed_style style,
-                        struct words *argv, const char *option, const char *value)
-{
-    if (passed_find(passed, names, style))
-        return;
-    words_add(argv, option);
-    if (value)
-        words_add(argv, value);
-}

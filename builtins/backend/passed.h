@@ -22,8 +22,4 @@ const char *passed_find(const struct wordspan *passed, const char *names, enum p
 /* The value of the last of them, for a getopt's option with a value; NULL: none is passed. */
 const char *passed_value(const struct wordspan *passed, const char *names);
 
-/* Adds the option with its value (NULL: it has none), unless one of `names` is passed. */
-void passed_add_default(const struct wordspan *passed, const char *names, enum passed_style style,
-                        struct words *argv, const char *option, const char *value);
-
 #endif

@@ -61,6 +61,15 @@ int queue_add(struct queue *queue, struct queue_span jobid, struct queue_span in
     return result;
 }
 
+int queue_fail(const char *line, struct fault *fault)
+{
+    char shown[100] = "";
+    line += strspn(line, " ");
+    for (size_t i = 0; i < sizeof shown - 1 && line[i] && line[i] != '\n'; i++)
+        shown[i] = (unsigned char)line[i] < ' ' || line[i] == 0x7f ? '?' : line[i];
+    return fail(fault, "its answer makes no sense: \"%s\"", shown);
+}
+
 bool queue_knows(const struct queue *queue, const struct backend *backend)
 {
     for (size_t i = 0; i < queue->answers; i++)
@@ -69,26 +78,39 @@ bool queue_knows(const struct queue *queue, const struct backend *backend)
     return false;
 }
 
-/* Adds the ranges of an array's indices as indices of the launch. */
-static void add_moved(struct idlist *list, const struct idlist *added, long offset)
+/* All that an index of the launch may be: a task, or the number of a line in its file `tasks`,
+ * which has no more lines than the launch has tasks. */
+static int find_possible(const struct launch *launch, struct idlist *possible, struct fault *fault)
+{
+    if (idlist_parse(possible, launch->tasklist, fault))
+        return -1;
+    idlist_add_range(possible, 0, idlist_size(possible), 1);
+    return idlist_normalize(possible, fault);
+}
+
+/* Adds those of an array's indices that the launch may have, as indices of the launch. */
+static void add_moved(struct idlist *list, const struct idlist *added, long offset,
+                      const struct idlist *possible)
 {
     for (size_t i = 0; i < added->count; i++) {
-        const struct idrange *range = &added->range[i];
-        idlist_add_range(list, range->first + offset, range->last + offset, range->step);
+        struct idrange range = added->range[i];
+        range.first += offset;
+        range.last += offset;
+        idlist_add_common(list, &range, possible);
     }
     list->failed = list->failed || added->failed;
 }
 
 /* Adds the elements of one job of a launch. */
 static void add_job(const struct queue *queue, const struct backend *backend, const char *jobid,
-                    long offset, struct elements *indices)
+                    long offset, const struct idlist *possible, struct elements *indices)
 {
     for (size_t i = 0; i < queue->entries; i++) {
         const struct queue_entry *entry = &queue->entry[i];
         if (entry->backend != backend || strcmp(entry->jobid, jobid) != 0)
             continue;
         for (int condition = 0; condition < ELEMENT_CONDITIONS; condition++)
-            add_moved(&indices->in[condition], &entry->elements.in[condition], offset);
+            add_moved(&indices->in[condition], &entry->elements.in[condition], offset, possible);
     }
 }
 
@@ -96,10 +118,12 @@ int queue_find(const struct queue *queue, const struct backend *backend,
                const struct launch *launch, struct elements *tasks, struct fault *fault)
 {
     struct elements indices = {{IDLIST_INIT}};
+    struct idlist possible = IDLIST_INIT;
     char *folder = launch_path(launch->number, "");
-    int result = folder ? 0 : fail_memory(fault);
-    for (size_t i = 0; i < launch->jobids.count; i++)
-        add_job(queue, backend, launch->jobids.word[i], launch_offset(launch, i), &indices);
+    int result = folder ? find_possible(launch, &possible, fault) : fail_memory(fault);
+    for (size_t i = 0; i < launch->jobids.count && !result; i++)
+        add_job(queue, backend, launch->jobids.word[i], launch_offset(launch, i), &possible,
+                &indices);
     for (int i = 0; i < ELEMENT_CONDITIONS && !result; i++)
         if (indices.in[i].count || indices.in[i].failed)
             result = idlist_normalize(&indices.in[i], fault) ||
@@ -107,6 +131,7 @@ int queue_find(const struct queue *queue, const struct backend *backend,
                          ? -1
                          : 0;
     elements_release(&indices);
+    idlist_release(&possible);
     free(folder);
     return result;
 }

@@ -39,6 +39,9 @@ struct queue_span {
     size_t length;
 };
 
+/* The answer made no sense, beginning with this line of it. Returns -1. */
+int queue_fail(const char *line, struct fault *fault);
+
 /* Notes the condition of elements ("7", "1-100:1,105") of a job. A list that is none is an error.
  */
 int queue_add(struct queue *queue, struct queue_span jobid, struct queue_span indices,
@@ -46,8 +49,9 @@ int queue_add(struct queue *queue, struct queue_span jobid, struct queue_span in
 
 bool queue_knows(const struct queue *queue, const struct backend *backend);
 
-/* What is said of a launch's tasks, into `tasks` (empty before; the caller releases). Reads the
- * launch's file `tasks` once for each condition, where it has one. */
+/* What is said of a launch's tasks, into `tasks` (empty before; the caller releases); what it can't
+ * have is passed over. Reads the launch's file `tasks` once for each condition, where it has one.
+ */
 int queue_find(const struct queue *queue, const struct backend *backend,
                const struct launch *launch, struct elements *tasks, struct fault *fault);
 

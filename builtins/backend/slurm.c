@@ -11,7 +11,11 @@
 #include "core/paths.h"
 #include "core/settings.h"
 
-enum { DEBUG_MOST_SECONDS = 2 * 3600, EACH_ID_MOST = 32 };
+enum {
+    DEBUG_MOST_SECONDS = 2 * 3600,
+    EACH_ID_MOST = 32,
+    RANGES_MOST = SUBMISSION_RANGES /* in a word of a command line */
+};
 
 static const char *partition(const struct launch_request *request)
 {
@@ -59,9 +63,11 @@ static void add_defaults(const struct launch_request *request, struct words *arg
         {"-q|--qos", "-q", settings_get(settings, "slurm", "qos")},
     };
     for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
-        if (defaults[i].value && *defaults[i].value)
-            passed_add_default(&request->extra, defaults[i].names, PASSED_GETOPT, argv,
-                               defaults[i].option, defaults[i].value);
+        if (defaults[i].value && *defaults[i].value &&
+            !passed_find(&request->extra, defaults[i].names, PASSED_GETOPT)) {
+            words_add(argv, defaults[i].option);
+            words_add(argv, defaults[i].value);
+        }
     argv->failed = argv->failed || cpus.failed;
     text_release(&cpus);
 }
@@ -94,6 +100,23 @@ static void add_logs(const struct launch_request *request, struct words *argv)
     text_release(&pattern);
 }
 
+/* Several ids stand behind each other with colons (sbatch(1), --dependency). */
+static void add_hold(const char *jobids, struct words *argv)
+{
+    struct text hold = TEXT_INIT;
+    text_add_string(&hold, "--depend=afterany");
+    for (const char *at = jobids; at && *at; at += *at == ',') {
+        size_t length = strcspn(at, ",");
+        text_add_char(&hold, ':');
+        text_add(&hold, at, length);
+        at += length;
+    }
+    if (jobids)
+        words_add(argv, text_string(&hold) ? text_string(&hold) : "");
+    argv->failed = argv->failed || hold.failed;
+    text_release(&hold);
+}
+
 static void add_command(const struct submission *submission, const struct launch_request *request,
                         const char *script, struct words *argv)
 {
@@ -103,8 +126,7 @@ static void add_command(const struct submission *submission, const struct launch
     add_logs(request, argv);
     words_add(argv, "--parsable");
     add_array(submission, request, argv);
-    if (submission->hold)
-        words_printf(argv, "--depend=afterany:%s", submission->hold);
+    add_hold(submission->hold, argv);
     for (size_t i = 0; i < request->extra.count; i++)
         words_add(argv, request->extra.word[i]);
     submission_add_script(submission, script, argv);
@@ -123,6 +145,12 @@ static int check_passed(const struct launch_request *request, const struct submi
                                                   : NULL;
     if (array)
         return fail(fault, "%s: the tasks are chosen by --tasklist LIST", array);
+    const char *folder = passed_find(&request->extra, "-D|--chdir", PASSED_GETOPT);
+    if (folder)
+        return fail(fault,
+                    "%s: the batch script runs in the folder of .onager; a cd in the "
+                    "command takes a task elsewhere",
+                    folder);
     if (hold && holder)
         return fail(fault, "%s: %s holds tasks by that, too; expected --hold-jid ID", hold, holder);
     return 0;
@@ -197,40 +225,66 @@ static int plan_slurm(const struct launch_request *request, struct plan *plan, s
 }
 
 /* sbatch --parsable prints "ID" or "ID;CLUSTER". */
-static int read_jobid(const char *answer, struct text *jobid, struct fault *fault)
+static int read_jobid(const char *answer, struct text *jobid, struct text *cluster,
+                      struct fault *fault)
 {
     const char *last = answer; /* a site's submit filter may print lines before it */
     for (const char *c = answer; *c; c++)
         if (*c == '\n' && c[1])
             last = c + 1;
-    size_t digits = strspn(last, "0123456789");
-    if (!digits || (last[digits] && !strchr(";\n", last[digits])))
-        return fail(fault, "sbatch answered \"%.*s\", which is no job id", (int)strcspn(last, "\n"),
-                    last);
+    size_t digits = strspn(last, "0123456789"), length = strcspn(last, "\n");
+    if (!digits || (digits < length && last[digits] != ';'))
+        return fail(fault, "sbatch answered \"%.*s\", which is no job id", (int)length, last);
     text_add(jobid, last, digits);
+    if (digits + 1 < length)
+        text_add(cluster, last + digits + 1, length - digits - 1);
     return 0;
 }
 
-static int cancel(const char *jobid, const struct idlist *tasks, struct plan *plan,
-                  struct fault *fault)
+static struct plan_program *add_scancel(struct plan *plan, const char *cluster)
 {
     struct plan_program *program = plan_add_program(plan);
-    struct text ranges = TEXT_INIT;
-    long id;
     if (!program)
-        return fail_memory(fault);
+        return NULL;
     words_add(&program->argv, "scancel");
-    if (!tasks) {
-        words_add(&program->argv, jobid);
-    } else if (idlist_size(tasks) <= EACH_ID_MOST) {
-        for (struct idcursor cursor = {0}; idlist_next(tasks, &cursor, &id);)
-            words_printf(&program->argv, "%s_%ld", jobid, id);
-    } else {
-        idlist_format(tasks, &ranges);
-        words_printf(&program->argv, "%s_[%s]", jobid, text_string(&ranges));
-        program->argv.failed = program->argv.failed || ranges.failed;
+    if (cluster) {
+        words_add(&program->argv, "-M");
+        words_add(&program->argv, cluster);
     }
+    return program;
+}
+
+/* Adds "ID_[1-3,7]" for the ranges from number `first` on, as many as a word may hold. */
+static void add_elements(const char *jobid, const struct idlist *indices, size_t first,
+                         struct words *argv)
+{
+    size_t left = indices->count - first;
+    const struct idlist part = {indices->range + first, left < RANGES_MOST ? left : RANGES_MOST, 0,
+                                false};
+    struct text ranges = TEXT_INIT;
+    idlist_format(&part, &ranges);
+    words_printf(argv, "%s_[%s]", jobid, text_string(&ranges) ? text_string(&ranges) : "");
+    argv->failed = argv->failed || ranges.failed;
     text_release(&ranges);
+}
+
+static int cancel(const char *jobid, const char *cluster, const struct idlist *indices,
+                  struct plan *plan, struct fault *fault)
+{
+    bool each = indices && idlist_size(indices) <= EACH_ID_MOST;
+    struct plan_program *program = NULL;
+    long id;
+    if ((!indices || each) && !(program = add_scancel(plan, cluster)))
+        return fail_memory(fault);
+    if (!indices)
+        words_add(&program->argv, jobid);
+    for (struct idcursor cursor = {0}; each && idlist_next(indices, &cursor, &id);)
+        words_printf(&program->argv, "%s_%ld", jobid, id);
+    for (size_t i = 0; indices && !each && i < indices->count; i += RANGES_MOST) {
+        if (!(program = add_scancel(plan, cluster)))
+            return fail_memory(fault);
+        add_elements(jobid, indices, i, &program->argv);
+    }
     return plan_check(plan, fault);
 }
 

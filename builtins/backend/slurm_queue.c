@@ -4,17 +4,16 @@
 
 #include "backend/backend.h"
 #include "backend/queue.h"
+#include "backend/squeue.h"
 
 /* One line a job or element: `1234_7|RUNNING|END|REASON` or, of those that wait,
- * `1234_[1-100:2,105%5]|PENDING|...`. Such a list is printed whole only where SLURM_BITSTR_LEN is
- * 0. Times are asked for in seconds since 1970. */
+ * `1234_[1-100:2,105%5]|PENDING|...`. Times are asked for in seconds since 1970. */
 void slurm_ask(const char *users, struct words *argv)
 {
-    words_add(argv, "env");
-    words_add(argv, "SLURM_BITSTR_LEN=0");
-    words_add(argv, "SLURM_TIME_FORMAT=%s");
+    squeue_add_environment(argv, "%s");
     words_add(argv, "squeue");
     words_add(argv, "--noheader");
+    words_add(argv, "--all"); /* hidden partitions, too */
     words_printf(argv, "--user=%s", users);
     words_add(argv, "--states=all");
     words_add(argv, "--format=%i|%T|%e|%r");
@@ -23,9 +22,13 @@ void slurm_ask(const char *users, struct words *argv)
 void slurm_ask_accounts(const struct words *jobids, struct words *argv)
 {
     struct text list = TEXT_INIT;
-    for (size_t i = 0; i < jobids->count; i++)
-        text_printf(&list, "%s%s", i ? "," : "", jobids->word[i]);
+    words_join(jobids, ",", &list);
     words_add(argv, "env");
+    words_add(argv, "-u");
+    words_add(argv, "SACCT_FORMAT");
+    words_add(argv, "-u");
+    words_add(argv, "SACCT_LOCAL");
+    words_add(argv, "SLURM_BITSTR_LEN=0");
     words_add(argv, "SLURM_TIME_FORMAT=%s");
     words_add(argv, "sacct");
     words_add(argv, "--noheader");
@@ -109,28 +112,15 @@ static struct queue_span take_cell(struct queue_span *rest)
     return cell;
 }
 
-/* `7`, `[7]` or `[1-100:2,105%5]` behind an underscore. */
-static struct queue_span find_indices(struct queue_span id, const char *underscore)
-{
-    const char *first = underscore + 1, *end = id.at + id.length;
-    if (first < end && *first == '[') {
-        const char *bracket = memchr(first, ']', (size_t)(end - first));
-        const char *percent = memchr(first, '%', (size_t)(end - first));
-        first++;
-        end = percent ? percent : bracket ? bracket : end;
-    }
-    return (struct queue_span){first, (size_t)(end - first)};
-}
-
 /* `past`: of the accounts, which may go on calling something running that is long gone. */
 static int read_line(struct queue_span line, bool past, struct queue *queue, struct fault *fault)
 {
     struct queue_span rest = line, id = take_cell(&rest), state = take_cell(&rest),
                       end = take_cell(&rest), reason = take_cell(&rest);
-    const char *underscore = memchr(id.at, '_', id.length);
+    const struct queue_span indices = squeue_indices(id);
     enum element_condition condition = find_condition(state);
     long ended = idlist_number(end.at, end.at + end.length);
-    if (!underscore)
+    if (!indices.at)
         return 0; /* no array, so none of ours */
     if (condition == ELEMENT_WAITING && is_stuck(reason))
         condition = ELEMENT_ERROR;
@@ -138,20 +128,32 @@ static int read_line(struct queue_span line, bool past, struct queue *queue, str
         condition = ELEMENT_ENDING;
     if (past && condition < ELEMENT_ENDING)
         return 0;
+    const char *underscore = memchr(id.at, '_', id.length);
     struct queue_span jobid = {id.at, (size_t)(underscore - id.at)};
-    return queue_add(queue, jobid, find_indices(id, underscore), condition, fault);
+    return queue_add(queue, jobid, indices, condition, fault);
 }
 
+/* A line that is understood begins with the id of a job. Others may be anything, but not all of
+ * them.
+ */
 static int read_lines(const char *answer, bool past, struct queue *queue, struct fault *fault)
 {
+    const char *strange = NULL;
+    bool understood = false;
     for (const char *line = answer; *line;) {
         line += strspn(line, " \n");
         size_t length = strcspn(line, "\n");
-        if (length && read_line((struct queue_span){line, length}, past, queue, fault))
-            return -1;
+        size_t digits = strspn(line, "0123456789");
+        if (digits && line[digits] && strchr("_+|", line[digits])) {
+            understood = true;
+            if (read_line((struct queue_span){line, length}, past, queue, fault))
+                return -1;
+        } else if (length && !strange) {
+            strange = line;
+        }
         line += length;
     }
-    return 0;
+    return strange && !understood ? queue_fail(strange, fault) : 0;
 }
 
 int slurm_read_queue(const char *answer, struct queue *queue, struct fault *fault)

@@ -3,6 +3,7 @@
 
 #include "backend/backend.h"
 #include "backend/reasons.h"
+#include "backend/squeue.h"
 
 #define AGAIN "onager launch --jobname JOBNAME --only error"
 #define MISSING "onager launch --jobname JOBNAME --only missing"
@@ -84,20 +85,20 @@ static const struct reason_word states[] = {
 
 /* One line a job or element: `1234_7|RUNNING|2026-11-22T10:31:09|None`. What it complains of comes
  * the same way. */
-void slurm_ask_why(const struct words *jobids, struct words *argv)
+void slurm_ask_why(const struct words *jobids, const char *cluster, struct words *argv)
 {
     struct text list = TEXT_INIT;
-    for (size_t i = 0; i < jobids->count; i++)
-        text_printf(&list, "%s%s", i ? "," : "", jobids->word[i]);
-    words_add(argv, "env");
-    words_add(argv, "SLURM_BITSTR_LEN=0");
-    words_add(argv, "SLURM_TIME_FORMAT=standard");
+    words_join(jobids, ",", &list);
+    squeue_add_environment(argv, "standard");
     words_add(argv, "sh");
     words_add(argv, "-c");
     words_add(argv, "exec squeue \"$@\" 2>&1");
     words_add(argv, "sh");
     words_add(argv, "--noheader");
+    words_add(argv, "--all"); /* hidden partitions, too */
     words_add(argv, "--states=all");
+    if (cluster)
+        words_printf(argv, "--clusters=%s", cluster);
     words_printf(argv, "--jobs=%s", text_string(&list) ? text_string(&list) : "");
     words_add(argv, "--format=%i|%T|%S|%r");
     argv->failed = argv->failed || list.failed;
@@ -138,12 +139,14 @@ static void explain(struct reason *reason, const char *state, const char *start,
 
 enum { ELEMENTS_MOST = 10000000 }; /* are believed */
 
-/* The elements in `7` or `[1-100:2,105%5]`. */
-static int read_indices(struct idlist *indices, char *list, struct fault *fault)
+/* The elements that an id names; none where it is a job's. Changes the id. */
+static int read_indices(struct idlist *indices, char *id, struct fault *fault)
 {
-    list += *list == '[';
-    list[strcspn(list, "]%")] = '\0';
-    if (idlist_parse(indices, list, fault))
+    struct queue_span list = squeue_indices((struct queue_span){id, strlen(id)});
+    if (!list.at)
+        return 0;
+    id[list.at + list.length - id] = '\0';
+    if (idlist_parse(indices, list.at, fault))
         return -1;
     return idlist_size(indices) <= ELEMENTS_MOST
                ? 0
@@ -151,22 +154,21 @@ static int read_indices(struct idlist *indices, char *list, struct fault *fault)
 }
 
 /* Changes the line. One that names a job alone is about those of its elements that never began:
- * they were cancelled. Lines that are no answer are passed over. */
+ * they were cancelled. Returns 1 when it is no line of an answer, which is passed over. */
 static int read_line(char *line, struct reasons *reasons, struct fault *fault)
 {
     char *cell[4] = {line + strspn(line, " ")};
     for (int i = 1; i < 4; i++) {
         cell[i] = strchr(cell[i - 1], '|');
         if (!cell[i])
-            return 0;
+            return 1;
         *cell[i]++ = '\0';
     }
     size_t digits = strspn(cell[0], "0123456789");
     if (!digits)
-        return 0;
+        return 1;
     struct reason *reason = reasons_add(reasons, cell[0], digits, fault);
-    if (!reason ||
-        (cell[0][digits] == '_' && read_indices(&reason->indices, cell[0] + digits + 1, fault)))
+    if (!reason || read_indices(&reason->indices, cell[0], fault))
         return -1;
     explain(reason, cell[1], cell[2], cell[3]);
     if (reason->indices.count)
@@ -180,12 +182,18 @@ int slurm_read_why(char *answer, int status, struct reasons *reasons, struct fau
         return 0; /* it has forgotten them */
     if (status)
         return reasons_fail(answer, status, fault);
+    const char *strange = NULL;
+    bool understood = false;
     for (char *line = answer, *next; *line; line = next) {
         next = line + strcspn(line, "\n");
         if (*next)
             *next++ = '\0';
-        if (read_line(line, reasons, fault))
+        int result = read_line(line, reasons, fault);
+        if (result < 0)
             return -1;
+        understood = understood || result == 0;
+        if (result > 0 && *line && !strange)
+            strange = line;
     }
-    return 0;
+    return strange && !understood ? queue_fail(strange, fault) : 0;
 }

@@ -17,6 +17,8 @@ void submissions_release(struct submissions *submissions)
     *submissions = (struct submissions){NULL};
 }
 
+enum { LIST_LONGEST = 100000 }; /* bytes in a command line, as the user gave it */
+
 /* The launch's indices. */
 static int add_indices(const struct launch_request *request, bool mapped, struct idlist *indices,
                        struct plan *plan, struct fault *fault)
@@ -50,7 +52,8 @@ bool submissions_are_scattered(const struct launch_request *request)
         windows += last - first + (first != latest);
         latest = last;
     }
-    return windows > 2 * (idlist_size(tasks) / most + 1);
+    return windows > 2 * (idlist_size(tasks) / most + 1) || tasks->count > SUBMISSION_RANGES ||
+           (request->tasklist && strlen(request->tasklist) > LIST_LONGEST);
 }
 
 /* A place in a normalized list. */
@@ -165,7 +168,8 @@ int submissions_make(struct submissions *submissions, const struct launch_reques
         result = each ? fill_in(each, request, &indices, &at, fault) : fail_memory(fault);
     }
     if (!result && submissions->count == 1)
-        keep_list(submissions->list, mapped ? NULL : request->tasklist);
+        keep_list(submissions->list,
+                  mapped || submissions->list[0].offset ? NULL : request->tasklist);
     set_hold(submissions, request);
     idlist_release(&indices);
     return result;

@@ -20,8 +20,11 @@ struct submissions {
     size_t count;
 };
 
-/* Would the task ids, as indices, take many more arrays than there need be? Then they are better
- * mapped. */
+/* The most ranges that a word of a command line can hold: Linux takes 128 KiB (execve(2)). */
+enum { SUBMISSION_RANGES = 4000 };
+
+/* Would the task ids, as indices, take many more arrays than there need be, or too long a list?
+ * Then they are better mapped. */
 bool submissions_are_scattered(const struct launch_request *request);
 
 /* Splits the launch into arrays. Its indices are the task ids; or, for --tasks-per-node and where

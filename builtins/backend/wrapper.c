@@ -68,6 +68,16 @@ static const char *find_signal(const struct script *script)
     return script->seconds / SHARE_OF_SIGNAL >= seconds_of_signal(signal) ? signal : "";
 }
 
+/* How many seconds before the end the signal comes, where that is not what the runner expects;
+ * 0: it is. */
+static long find_notice(const struct script *script)
+{
+    const bool passed =
+        strcmp(script->section, "slurm") == 0 && passed_value(&script->request->extra, "--signal");
+    long seconds = seconds_of_signal(find_signal(script));
+    return passed || seconds > 60 ? seconds : 0;
+}
+
 /* What schedulers read in a script: Grid Engine, which shell is to run it, if it is not set up to
  * look at the first line. */
 static void add_directives(struct text *text, const struct script *script, const char *header)
@@ -97,21 +107,23 @@ static void add_venv(struct text *script, const char *venv)
 /* The command line of onager-run. */
 static void add_runner(struct text *text, const struct script *script, const char *first)
 {
-    long notice = seconds_of_signal(find_signal(script));
+    long notice = find_notice(script);
     struct text runner = TEXT_INIT;
     text_printf(&runner, "%s/onager-run", script->request->programs);
     shellword_add_quoted(text, text_string(&runner) ? text_string(&runner) : "");
     text->failed = text->failed || runner.failed;
     text_release(&runner);
     text_printf(text, "%s%s%s", first, *script->arguments ? " " : "", script->arguments);
-    if (notice > 60)
+    if (notice)
         text_printf(text, " --notice %ld", notice);
     text_add_string(text, " \"$onager_launch\"");
 }
 
 /* The runner as a child: what a signal to this shell alone asks for is passed on, so that the
  * footer, and what the header has trapped, run when the tasks have ended. A signal interrupts the
- * wait. For any shell that knows POSIX, with or without set -e, and whatever is trapped. */
+ * wait, and the runner may end before the next one; bash then still knows its status, another shell
+ * or bash in its POSIX mode may not: 127. For any shell that knows POSIX, with or without set -e,
+ * and whatever is trapped. */
 static void add_runner_and_footer(struct text *text, const struct script *script,
                                   const char *footer)
 {
@@ -127,6 +139,9 @@ static void add_runner_and_footer(struct text *text, const struct script *script
                           "    onager_status=$?\n"
                           "    kill -s 0 \"$onager_runner\" 2>/dev/null\n"
                           "do :; done\n"
+                          "onager_known=0\n"
+                          "wait \"$onager_runner\" 2>/dev/null || onager_known=$?\n"
+                          "[ \"$onager_known\" -eq 127 ] || onager_status=$onager_known\n"
                           "set +e\n");
     add_lines(text, footer, strlen(footer));
     text_add_string(text, "exit \"$onager_status\"\n");

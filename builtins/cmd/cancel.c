@@ -48,15 +48,22 @@ struct cancelling {
     bool some;           /* not all tasks of the job are meant */
     bool part;           /* not all tasks of the launch are: it has several job ids, or `some` */
     struct idlist tasks; /* of the job that is cancelled, where `part`: those that are meant */
-    bool several;        /* job ids of one launch are meant: each has some of its tasks */
-    bool confirmed, found;
+    bool named;          /* a launch is meant, whatever its job ids */
+    bool several;        /* which are more than one: each has some of its tasks */
+    bool submitted;      /* by its name, and a scheduler has it: or will, of its last tasks */
+    bool confirmed, found, requested, failed;
     struct withdrawal how;
 };
 
 /* Of the launch; NULL: all. */
 static const struct idlist *tasks_meant(const struct cancelling *now)
 {
-    return now->part ? &now->tasks : NULL;
+    return now->part && (now->some || !now->submitted) ? &now->tasks : NULL;
+}
+
+static int fail_missing(const struct cancelling *now, long missing, struct fault *fault)
+{
+    return fail(fault, "--tasklist: job %s has no task %ld", now->given->jobid, missing);
 }
 
 /* The tasks that are meant, of a job; a task list must not name others. They may be none. */
@@ -71,9 +78,9 @@ static int choose_tasks(struct cancelling *now, const struct launched *job, stru
                      ? -1
                      : 0;
     idlist_add_list(&now->tasks, &job->tasks);
-    if (!result && now->selection.some && !now->several &&
+    if (!result && now->selection.some && !now->submitted &&
         !idlist_within(&now->selection.listed, &now->tasks, &missing))
-        result = fail(fault, "--tasklist: job %s has no task %ld", job->jobid, missing);
+        result = fail_missing(now, missing, fault);
     if (!result)
         result = selection_apply(&now->selection, job->jobfile, NULL, &now->tasks, fault);
     jobfile_close(&file);
@@ -95,6 +102,38 @@ static int confirm(struct cancelling *now, struct fault *fault)
         host_note("nothing was cancelled");
     now->confirmed = answer > 0;
     return answer;
+}
+
+/* Of a launch that is meant by name, the tasks that are meant, be they submitted yet or not. */
+static int choose_of_launch(struct cancelling *now, const struct launched *job,
+                            struct idlist *tasks, struct fault *fault)
+{
+    long missing;
+    if (idlist_parse(tasks, job->launch->tasklist, fault) || idlist_normalize(tasks, fault))
+        return -1;
+    if (now->selection.some && !idlist_within(&now->selection.listed, tasks, &missing))
+        return fail_missing(now, missing, fault);
+    return selection_apply(&now->selection, job->jobfile, NULL, tasks, fault) ? -1 : 0;
+}
+
+/* Puts the request on file, of a launch that is meant by name once for all: first the word, so that
+ * runners who get a signal know what it means, and whoever still submits knows where to stop. */
+static int request(struct cancelling *now, const struct launched *job, struct fault *fault)
+{
+    struct idlist tasks = IDLIST_INIT;
+    if (!job->launch || now->requested)
+        return 0;
+    now->requested = now->submitted;
+    if (!now->submitted || !now->some)
+        return now->given->dry_run
+                   ? 0
+                   : withdraw_request(&now->how, job->launch, tasks_meant(now), fault);
+    int result = choose_of_launch(now, job, &tasks, fault);
+    now->found = now->found || tasks.count;
+    if (!result && tasks.count && !now->given->dry_run)
+        result = withdraw_request(&now->how, job->launch, &tasks, fault);
+    idlist_release(&tasks);
+    return result;
 }
 
 static bool exists(long launch, const char *name)
@@ -169,7 +208,9 @@ static int cancel_job(const struct launched *job, void *context, struct fault *f
     struct cancelling *now = context;
     const struct backend *backend = choose_backend(now, job, fault);
     now->part = now->some || (job->launch && job->launch->jobids.count > 1);
-    if (!backend || (now->part && choose_tasks(now, job, fault)))
+    now->submitted = now->named && job->launch && backend && !backend->runs_here;
+    if (!backend || (now->part && choose_tasks(now, job, fault)) ||
+        (now->some && now->submitted && request(now, job, fault)))
         return -1;
     if (now->part && !now->tasks.count)
         return 0;
@@ -184,12 +225,15 @@ static int cancel_job(const struct launched *job, void *context, struct fault *f
                         job->jobid);
         return ask_runner(now, job->launch, fault);
     }
-    int result = 0; /* first the word, so that runners who get a signal know what it means */
-    if (job->launch && !now->given->dry_run)
-        result = withdraw_request(&now->how, job->launch, tasks_meant(now), fault);
-    return result ? result
-                  : withdraw_job(&now->how, backend, job->jobid, job->launch,
-                                 now->some ? &now->tasks : NULL, fault);
+    int result = request(now, job, fault);
+    if (!result)
+        result = withdraw_job(&now->how, backend, job->jobid, job->launch,
+                              now->some ? &now->tasks : NULL, fault);
+    if (!result || !now->several || *now->host->stop)
+        return result;
+    host_note("job %s: %s", job->jobid, fault->text); /* the others go on */
+    now->failed = true;
+    return 0;
 }
 
 static int cancel(struct cancelling *now, struct fault *fault)
@@ -202,8 +246,11 @@ static int cancel(struct cancelling *now, struct fault *fault)
         return STATUS_FAILED;
     int result = launched_select(&jobs, now->given->jobid, fault);
     now->several = jobs.count > 1;
+    now->named = !result && strcmp(jobs.row[0].word[JOB_ID], now->given->jobid) != 0;
     if (!result)
         result = launched_each(&jobs, cancel_job, now, fault);
+    if (!result && now->failed)
+        result = fail(fault, "some of it could not be cancelled");
     if (!result && !now->found)
         result = fail(fault, "no task of job %s is meant", now->given->jobid);
     index_release(&jobs);

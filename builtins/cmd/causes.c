@@ -6,10 +6,8 @@
 
 #include "backend/backend.h"
 #include "backend/reasons.h"
+#include "cmd/answer.h"
 #include "core/groups.h"
-#include "process.h"
-
-enum { PATIENCE_SECONDS = 5 };
 
 void causes_release(struct causes *causes)
 {
@@ -190,10 +188,8 @@ static bool ask(const struct launch *launch, const struct backend *backend, cons
     struct words argv = WORDS_INIT;
     struct text answer = TEXT_INIT;
     struct fault why = {""};
-    backend->ask_why(&launch->jobids, &argv);
-    struct process process = {
-        .argv = argv.word, .environment = host->environment, .patience = PATIENCE_SECONDS};
-    int status = argv.failed ? fail_memory(&why) : process_capture(&process, &answer, &why);
+    backend->ask_why(&launch->jobids, launch->cluster, &argv);
+    int status = answer_take(&(struct answer_how){.host = host}, &argv, &answer, &why);
     text_add_char(&answer, '\n'); /* so that there are bytes */
     int result = status < 0      ? -1
                  : answer.failed ? fail_memory(&why)
@@ -322,18 +318,12 @@ int causes_find(struct causes *causes, struct standing *standing, const struct h
     return result;
 }
 
-static void add_jobids(struct text *text, const struct words *jobids)
-{
-    for (size_t i = 0; i < jobids->count; i++)
-        text_printf(text, "%s%s", i ? "," : "", jobids->word[i]);
-}
-
 static void add_advice(const struct cause *cause, const char *jobname, struct text *text)
 {
     static const char id[] = "JOBID", name[] = "JOBNAME";
     for (const char *at = cause->advice; *at;) {
         if (strncmp(at, id, sizeof id - 1) == 0) {
-            add_jobids(text, &cause->jobids);
+            words_join(&cause->jobids, ",", text);
             at += sizeof id - 1;
         } else if (strncmp(at, name, sizeof name - 1) == 0) {
             text_add_string(text, jobname);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "backend/backend.h"
+#include "cmd/hold.h"
 #include "cmd/job.h"
 #include "cmd/perform.h"
 #include "core/index.h"
@@ -60,7 +61,8 @@ static const struct optspec options[] = {
      .candidates = CANDIDATES_FOLDER},
     {"--debug|--test", OPT_FLAG, AT(debug), NULL, "Use the cluster's queue for short tests."},
     {"--hold_jid|--hold-jid", OPT_TEXT, AT(hold_jobid), "ID",
-     "Wait until that cluster job has ended.", .candidates = CANDIDATES_JOBID, .in_full = true},
+     "Wait until that cluster job has ended, or several: ids with commas, a jobname, last.",
+     .candidates = CANDIDATES_JOBID, .in_full = true},
     {"--max-tasks|--maxtasks|-max", OPT_NUMBER, AT(max_tasks), "N",
      "How many tasks (with --tasks-per-node: nodes) run at a time at most.", .least = -1,
      .group = "How many at a time"},
@@ -191,6 +193,8 @@ static int check_extra(const struct backend *backend, const struct wordspan *ext
         return 0;
     if (!backend->takes_extra)
         return fail_extra(backend, extra->word[0], fault);
+    if (extra->word[0][0] != '-')
+        return fail(fault, "expected an option, got \"%s\"", extra->word[0]);
     for (size_t i = 0; i < extra->count; i++) {
         const char *near = optspec_one_slip_away(options, extra->word[i]);
         if (near)
@@ -226,7 +230,7 @@ static void show_extra(const struct wordspan *extra, struct text *out)
 /* What one launch gathers on its way. */
 struct preparation {
     struct ini settings;
-    char *jobname, *jobfile;
+    char *jobname, *jobfile, *hold;
     struct words extra;
     struct limits limits;
     struct launch_request request;
@@ -270,6 +274,8 @@ static int prepare(struct preparation *prepared, const struct launch_options *gi
     prepared->jobfile = job_path(given->jobfile, prepared->jobname);
     if (!prepared->jobfile)
         return fail_memory(fault);
+    if (given->hold_jobid && !(prepared->hold = hold_resolve(given->hold_jobid, fault)))
+        return -1;
     prepared->request = (struct launch_request){
         .limits = prepared->limits,
         .jobname = prepared->jobname,
@@ -283,7 +289,7 @@ static int prepare(struct preparation *prepared, const struct launch_options *gi
         .tasks_per_node = given->tasks_per_node,
         .max_tasks_per_node = given->max_tasks_per_node,
         .debug = given->debug,
-        .hold_jobid = given->hold_jobid,
+        .hold_jobid = prepared->hold,
         .extra = {prepared->extra.word, prepared->extra.count},
         .progress =
             backend->runs_here && !given->detach && !given->dry_run && isatty(STDERR_FILENO),
@@ -334,6 +340,7 @@ out:
     words_release(&prepared.extra);
     free(prepared.jobname);
     free(prepared.jobfile);
+    free(prepared.hold);
     return status;
 }
 

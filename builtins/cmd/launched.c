@@ -105,41 +105,58 @@ void launched_drop_missing(struct index *jobs)
     jobs->count = kept;
 }
 
-/* The tasks that the launch record names for this job id. */
-static int find_tasks(struct launched *job, const struct launch *launch, struct fault *fault)
+/* The launch of the row that was visited last: its rows mostly follow each other. */
+struct opened {
+    long number;
+    struct launch launch;
+    size_t next; /* the place of the job id that is likely to come next */
+};
+
+static int open_launch(struct opened *opened, long number, struct fault *fault)
 {
-    for (size_t i = 0; i < launch->jobids.count; i++)
-        if (strcmp(launch->jobids.word[i], job->jobid) == 0) {
-            job->all = false;
-            return idlist_parse(&job->tasks, launch->jobtasks.word[i], fault) ||
-                           idlist_normalize(&job->tasks, fault)
-                       ? -1
-                       : 0;
-        }
+    char *folder = launch_path(number, "");
+    launch_release(&opened->launch);
+    *opened = (struct opened){.number = number};
+    int result = folder ? launch_read(&opened->launch, folder, fault) : fail_memory(fault);
+    free(folder);
+    return result;
+}
+
+/* The tasks that the launch record names for this job id. */
+static int find_tasks(struct launched *job, struct opened *opened, struct fault *fault)
+{
+    const struct words *jobids = &opened->launch.jobids;
+    for (size_t i = 0; i < jobids->count; i++) {
+        size_t place = (opened->next + i) % jobids->count;
+        if (strcmp(jobids->word[place], job->jobid) != 0)
+            continue;
+        opened->next = place + 1;
+        job->all = false;
+        return idlist_parse(&job->tasks, opened->launch.jobtasks.word[place], fault) ||
+                       idlist_normalize(&job->tasks, fault)
+                   ? -1
+                   : 0;
+    }
     return 0;
 }
 
-static int visit_row(const struct words *row,
+static int visit_row(const struct words *row, struct opened *opened,
                      int (*visit)(const struct launched *job, void *context, struct fault *fault),
                      void *context, struct fault *fault)
 {
     struct launched job = {row->word[JOB_ID], row->word[JOB_NAME], row->word[JOB_FILE],
                            .all = true};
-    struct launch launch = {0};
     long number = launch_of_jobfile(job.jobfile);
-    char *folder = number ? launch_path(number, "") : NULL;
     int result = 0;
-    if (folder)
-        result = launch_read(&launch, folder, fault);
-    if (!result && folder) {
-        job.launch = &launch;
-        result = find_tasks(&job, &launch, fault);
+    if (number && number != opened->number)
+        result = open_launch(opened, number, fault);
+    if (!result && number) {
+        job.launch = &opened->launch;
+        result = find_tasks(&job, opened, fault);
     }
     if (!result)
         result = visit(&job, context, fault);
     idlist_release(&job.tasks);
-    launch_release(&launch);
-    free(folder);
     return result;
 }
 
@@ -147,8 +164,10 @@ int launched_each(const struct index *jobs,
                   int (*visit)(const struct launched *job, void *context, struct fault *fault),
                   void *context, struct fault *fault)
 {
+    struct opened opened = {.number = 0};
     int result = 0;
     for (size_t i = 0; i < jobs->count && !result; i++)
-        result = visit_row(&jobs->row[i], visit, context, fault);
+        result = visit_row(&jobs->row[i], &opened, visit, context, fault);
+    launch_release(&opened.launch);
     return result;
 }

@@ -17,7 +17,8 @@ struct launched {
     const struct launch *launch; /* its record; NULL: launched by the Python onager */
 };
 
-/* Calls visit for each row of the job index, until it returns non-zero, which is returned. */
+/* Calls visit for each row of the job index, until it returns non-zero, which is returned. The
+ * record of a launch is read once for its rows that follow each other. */
 int launched_each(const struct index *jobs,
                   int (*visit)(const struct launched *job, void *context, struct fault *fault),
                   void *context, struct fault *fault);

@@ -66,6 +66,7 @@ struct writer {
     /* For programs. */
     struct rows rows;
     struct words names; /* of all parameters */
+    const char *named;  /* the jobfile whose parameters they were last taken from */
     struct parameters parameters;
     struct cell *cell;
 };
@@ -173,6 +174,9 @@ static int add_names(const struct launched *job, void *context, struct fault *fa
 {
     struct writer *writer = context;
     struct parameters parameters;
+    if (writer->named && strcmp(writer->named, job->jobfile) == 0)
+        return 0;
+    writer->named = job->jobfile;
     int result = parameters_read(&parameters, job->jobfile, fault);
     for (size_t i = 0; i < parameters.names.count && !result; i++) {
         struct wordspan known = {writer->names.word, writer->names.count};

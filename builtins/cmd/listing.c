@@ -1,13 +1,11 @@
 /* listing.c: see listing.h. */
 #include "cmd/listing.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/scheduler.h"
 #include "core/clock.h"
 #include "core/duration.h"
-#include "core/jobfile.h"
 #include "view/amount.h"
 
 const char *const list_titles[LIST_COLUMNS + 1] = {"job_id", "task_id", "jobname", "state",
@@ -21,8 +19,7 @@ void listing_release(struct listing *listing)
     queue_release(&listing->queue);
     for (size_t i = 0; i < LIST_COLUMNS; i++)
         text_release(&listing->scratch[i]);
-    free(listing->jobfile);
-    listing->jobfile = NULL;
+    jobfile_close(&listing->file);
 }
 
 /* Opens the launch of a job, unless it is open. */
@@ -46,14 +43,16 @@ static int open_standing(struct listing *listing, const struct launched *job, st
 /* What is asked, and for whom. */
 struct asking {
     struct listing *listing;
+    long latest; /* the launch that was looked at */
     struct scheduler_question question;
 };
 
 static int add_question(const struct launched *job, void *context, struct fault *fault)
 {
     struct asking *now = context;
-    if (!job->launch)
+    if (!job->launch || job->launch->number == now->latest)
         return 0;
+    now->latest = job->launch->number;
     if (open_standing(now->listing, job, fault))
         return -1;
     if (now->listing->standing.live)
@@ -159,15 +158,35 @@ static void take_row(struct listing *listing, const struct launched *job,
         listing->take(listing, cell);
 }
 
-/* Goes through all tasks of the job, in the order of its file. */
-static int take_all(struct listing *listing, const struct launched *job, struct jobfile *file,
-                    struct fault *fault)
+/* Takes the tasks with these ids that the job has; of the others not even the commands are read. */
+static int take_tasks(struct listing *listing, const struct launched *job, const struct idlist *ids,
+                      struct fault *fault)
+{
+    enum { TASK_LEAST = 8 }; /* bytes of a task in jobs.json */
+    struct jobrecord record;
+    long id, count = idlist_size(ids);
+    if (count > listing->file.size / TASK_LEAST)
+        return fail(fault, "job %s: its record names %ld tasks, more than %s can have", job->jobid,
+                    count, job->jobfile);
+    for (struct idcursor cursor = {0}; idlist_next(ids, &cursor, &id);) {
+        int got = jobfile_find(&listing->file, id, &record, fault);
+        if (got < 0)
+            return -1;
+        if (got > 0)
+            take_row(listing, job, &record);
+        if (sink_relax(&listing->host->out) || *listing->host->stop)
+            break;
+    }
+    return 0;
+}
+
+/* Goes through all tasks of the job's file. */
+static int take_file(struct listing *listing, const struct launched *job, struct fault *fault)
 {
     struct jobrecord record;
     int got;
-    while ((got = jobfile_next(file, &record, fault)) > 0) {
-        if (!job->all && !idlist_contains(&job->tasks, record.id))
-            continue;
+    jobfile_rewind(&listing->file);
+    while ((got = jobfile_next(&listing->file, &record, fault)) > 0) {
         take_row(listing, job, &record);
         if (sink_relax(&listing->host->out) || *listing->host->stop)
             break;
@@ -175,19 +194,16 @@ static int take_all(struct listing *listing, const struct launched *job, struct 
     return got < 0 ? -1 : 0;
 }
 
-/* Goes through those that are meant; the others' commands are not even read. */
-static int take_selected(struct listing *listing, const struct launched *job, struct jobfile *file,
-                         struct fault *fault)
+/* Goes through those that are meant. */
+static int take_selected(struct listing *listing, const struct launched *job, struct fault *fault)
 {
     const struct ledger *ledger = job->launch ? &listing->standing.ledger : NULL;
     struct idlist ids = IDLIST_INIT;
-    struct jobrecord record;
-    long id;
     struct fault why = {""};
     int result = 0;
     idlist_add_list(&ids, &job->tasks);
     if (job->all)
-        result = jobfile_ids(file, &ids, &why);
+        result = jobfile_ids(&listing->file, &ids, &why);
     if (!result)
         result = selection_apply(&listing->selection, job->jobfile, ledger, &ids, &why);
     if (result > 0 && !listing->unfit.text[0])
@@ -195,44 +211,36 @@ static int take_selected(struct listing *listing, const struct launched *job, st
     else if (result < 0)
         fail(fault, "%s", why.text);
     listing->fitted = listing->fitted || result == 0;
-    for (struct idcursor cursor = {0}; !result && idlist_next(&ids, &cursor, &id);) {
-        int got = jobfile_find(file, id, &record, fault);
-        if (got > 0)
-            take_row(listing, job, &record);
-        if (got < 0)
-            result = -1;
-        if (sink_relax(&listing->host->out) || *listing->host->stop)
-            break;
-    }
+    if (!result)
+        result = take_tasks(listing, job, &ids, fault);
     idlist_release(&ids);
     return result < 0 ? -1 : 0;
 }
 
-/* Reads the parameters of the job, unless they are those of the row before. */
-static int read_parameters(struct listing *listing, const char *jobfile, struct fault *fault)
+/* Opens the job's file and reads the parameters, if they are wanted, unless it is that of the row
+ * before. */
+static int open_jobfile(struct listing *listing, const char *path, struct fault *fault)
 {
-    if (!listing->parameters || (listing->jobfile && strcmp(listing->jobfile, jobfile) == 0))
+    if (listing->file.path && strcmp(listing->file.path, path) == 0)
         return 0;
-    free(listing->jobfile);
-    listing->jobfile = strdup(jobfile);
+    jobfile_close(&listing->file);
+    if (jobfile_open(&listing->file, path, fault))
+        return -1;
+    if (!listing->parameters)
+        return 0;
     parameters_release(listing->parameters);
-    return listing->jobfile ? parameters_read(listing->parameters, jobfile, fault)
-                            : fail_memory(fault);
+    return parameters_read(listing->parameters, path, fault);
 }
 
 static int take_job(const struct launched *job, void *context, struct fault *fault)
 {
     struct listing *listing = context;
-    struct jobfile file = {.descriptor = -1};
     if ((listing->states && job->launch && open_standing(listing, job, fault)) ||
-        read_parameters(listing, job->jobfile, fault))
+        open_jobfile(listing, job->jobfile, fault))
         return -1;
-    int result = jobfile_open(&file, job->jobfile, fault);
-    if (!result)
-        result = (selection_is_needed(&listing->selection) ? take_selected
-                                                           : take_all)(listing, job, &file, fault);
-    jobfile_close(&file);
-    return result;
+    if (selection_is_needed(&listing->selection))
+        return take_selected(listing, job, fault);
+    return job->all ? take_file(listing, job, fault) : take_tasks(listing, job, &job->tasks, fault);
 }
 
 int listing_each(struct listing *listing, const struct index *jobs, struct fault *fault)

@@ -6,6 +6,7 @@
 #include "cmd/launched.h"
 #include "cmd/selection.h"
 #include "cmd/standing.h"
+#include "core/jobfile.h"
 #include "core/parameters.h"
 #include "core/table.h"
 #include "host.h"
@@ -50,7 +51,7 @@ struct listing {
     bool fitted;              /* the condition meant something for one of the jobs */
     struct fault unfit;       /* else: why not for the first */
     long warned;              /* the launch of which the user was last told what is not readable */
-    char *jobfile;            /* whose parameters were read last */
+    struct jobfile file;      /* of the job that is gone through; `parameters` are of it, too */
     struct text scratch[LIST_COLUMNS];
 };
 

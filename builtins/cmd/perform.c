@@ -8,29 +8,16 @@
 #include <unistd.h>
 
 #include "cmd/capacity.h"
-#include "cmd/tasks.h"
+#include "cmd/performance.h"
+#include "core/account.h"
 #include "core/active.h"
 #include "core/file.h"
 #include "core/index.h"
 #include "core/launch.h"
 #include "core/lock.h"
 #include "core/paths.h"
-#include "core/presence.h"
 #include "core/settings.h"
 #include "process.h"
-
-/* A launch that is being carried out. */
-struct performance {
-    struct host *host;
-    const struct backend *backend;
-    struct launch_request *request;
-    const struct launch_source *source;
-    struct chosen_tasks chosen;
-    struct launch record;
-    struct plan plan;
-    struct lock lock; /* of the job's folder: its wrapper.sh is ours until it is submitted */
-    bool begun;       /* a program was started: the launch can't be undone any more */
-};
 
 static char *utc_now(void)
 {
@@ -60,7 +47,6 @@ static int make_record(struct performance *now, struct fault *fault)
     struct launch *record = &now->record;
     struct text tasks = TEXT_INIT;
     char host[256] = "";
-    const char *user = getenv("USER");
     gethostname(host, sizeof host - 1);
     idlist_format(&now->chosen.list, &tasks);
     record->number = now->request->number;
@@ -71,7 +57,7 @@ static int make_record(struct performance *now, struct fault *fault)
     record->jobfile = strdup(now->source->jobfile);
     record->tasklist = text_take(&tasks);
     record->time = utc_now();
-    record->user = user ? strdup(user) : text_format("%ld", (long)getuid());
+    record->user = account_name();
     record->host = strdup(host);
     words_add(&record->argv, "launch");
     for (size_t i = 0; i < now->host->typed.count; i++)
@@ -91,7 +77,7 @@ static int make_record(struct performance *now, struct fault *fault)
                : 0;
 }
 
-static int write_plan_files(const struct plan *plan, struct fault *fault)
+int perform_write_files(const struct plan *plan, struct fault *fault)
 {
     for (size_t i = 0; i < plan->files; i++) {
         const struct plan_file *file = &plan->file[i];
@@ -102,49 +88,8 @@ static int write_plan_files(const struct plan *plan, struct fault *fault)
     return 0;
 }
 
-/* Writes down what a program submitted, at once, so that nothing submitted is unknown. */
-static int record_jobid(struct performance *now, const char *jobid,
-                        const struct plan_program *program, struct fault *fault)
-{
-    struct words added = WORDS_INIT;
-    char *jobs = launch_path(now->request->number, "jobs.json");
-    words_add(&added, jobid);
-    launch_add_jobid(&now->record, jobid, program->tasks ? program->tasks : now->record.tasklist,
-                     program->offset);
-    int result = !jobs || added.failed || now->record.jobids.failed ||
-                         now->record.jobtasks.failed || now->record.joboffsets.failed
-                     ? fail_memory(fault)
-                     : launch_write(&now->record, fault);
-    if (!result)
-        result = index_add_jobs(&added, now->request->jobname, jobs, NULL, fault);
-    words_release(&added);
-    free(jobs);
-    return result;
-}
-
-static int submit(struct performance *now, const struct plan_program *program, struct fault *fault)
-{
-    struct text answer = TEXT_INIT, jobid = TEXT_INIT;
-    struct process process = {.argv = program->argv.word, .environment = now->host->environment};
-    int status = process_capture(&process, &answer, fault);
-    int result = status < 0 ? -1 : 0;
-    if (status > 0)
-        result = fail(fault, "%s ended with status %d; nothing was submitted by it",
-                      program->argv.word[0], status);
-    if (!result)
-        result = now->backend->read_jobid(text_string(&answer) ? text_string(&answer) : "", &jobid,
-                                          fault);
-    if (!result)
-        now->begun = true;
-    if (!result)
-        result = record_jobid(now, text_string(&jobid), program, fault);
-    text_release(&answer);
-    text_release(&jobid);
-    return result;
-}
-
 /* Lets the prompt know of what began. A launch goes on without that. */
-static void note_active(const struct performance *now)
+void perform_note_active(const struct performance *now)
 {
     long total = 0;
     active_prune();
@@ -159,7 +104,7 @@ static void note_active(const struct performance *now)
 
 /* Keeps others from launching this job: while its wrapper.sh is ours, and from choosing what is
  * missing until that is on record as launched. */
-static int lock_job(struct performance *now, struct fault *fault)
+int perform_lock_job(struct performance *now, struct fault *fault)
 {
     if (now->backend->runs_here && !now->source->only)
         return 0;
@@ -170,52 +115,6 @@ static int lock_job(struct performance *now, struct fault *fault)
                      ? -1
                      : 0;
     free(scripts);
-    return result;
-}
-
-/* Waits until the scheduler takes the array of the plan's program `i`. Others may use the job
- * meanwhile, so what it needs is written anew. */
-static int wait_for_room(struct performance *now, size_t i, struct fault *fault)
-{
-    struct capacity *capacity = &now->request->capacity;
-    long elements = now->plan.program[i].elements;
-    bool waits = capacity->room >= 0 && capacity->room < elements;
-    if (waits)
-        lock_drop(&now->lock);
-    if (capacity_wait(capacity, now->backend, now->host, elements, i, now->plan.programs, fault))
-        return -1;
-    return waits && (lock_job(now, fault) || write_plan_files(&now->plan, fault)) ? -1 : 0;
-}
-
-static int submit_next(struct performance *now, size_t i, struct fault *fault)
-{
-    struct plan_program *program = &now->plan.program[i];
-    if (wait_for_room(now, i, fault) ||
-        (program->after >= 0 &&
-         plan_fill_in(program, now->record.jobids.word[program->after], fault)))
-        return -1;
-    plan_show_program(program, &now->host->out.pending);
-    if (submit(now, program, fault))
-        return -1;
-    return *now->host->stop ? fail(fault, "interrupted") : 0;
-}
-
-/* Others see by the file that tasks which no scheduler has yet are on their way. */
-static int submit_all(struct performance *now, struct fault *fault)
-{
-    char *logs = text_format("%s/%s", LOGS_FOLDER, now->backend->name);
-    char *submitter = launch_path(now->request->number, "submitter");
-    int result = logs && submitter ? file_make_folders(logs, fault) : fail_memory(fault);
-    int presence = result ? -1 : presence_take(submitter, fault);
-    result = presence < 0 ? -1 : 0;
-    for (size_t i = 0; i < now->plan.programs && !result; i++)
-        result = submit_next(now, i, fault);
-    if (presence >= 0)
-        presence_drop(submitter, presence);
-    if (now->begun)
-        note_active(now);
-    free(logs);
-    free(submitter);
     return result;
 }
 
@@ -254,7 +153,7 @@ static int run_here(struct performance *now, struct fault *fault)
     lock_drop(&now->lock);
     if (pid < 0)
         return -1;
-    note_active(now);
+    perform_note_active(now);
     if (request->detach) {
         host_note("launch %ld (%s) runs detached", request->number, request->jobname);
         return 0;
@@ -287,7 +186,7 @@ static int dry_run(struct performance *now, struct fault *fault)
     int narrowed = narrow(now, now->source->jobfile, fault);
     if (narrowed)
         return narrowed < 0 ? STATUS_FAILED : STATUS_OK;
-    capacity_ask(&now->request->capacity, now->backend, now->host);
+    capacity_ask(now->request, now->backend, now->host);
     if (now->backend->plan(now->request, &now->plan, fault) ||
         chosen_tasks_withdraw(&now->chosen, true, now->host, fault))
         return STATUS_FAILED;
@@ -301,19 +200,19 @@ static int dry_run(struct performance *now, struct fault *fault)
 static int prepare(struct performance *now, struct fault *fault)
 {
     char *jobs = launch_path(now->request->number, "jobs.json");
-    int result = jobs ? lock_job(now, fault) : fail_memory(fault);
+    int result = jobs ? perform_lock_job(now, fault) : fail_memory(fault);
     if (!result)
         result = chosen_tasks_snapshot(&now->chosen, now->source, now->request->number, fault);
     if (!result)
         result = narrow(now, jobs, fault);
     if (!result)
-        capacity_ask(&now->request->capacity, now->backend, now->host);
+        capacity_ask(now->request, now->backend, now->host);
     if (!result)
         result = now->backend->plan(now->request, &now->plan, fault);
     if (!result)
         result = make_record(now, fault);
     if (!result)
-        result = write_plan_files(&now->plan, fault);
+        result = perform_write_files(&now->plan, fault);
     if (!result)
         result = chosen_tasks_withdraw(&now->chosen, false, now->host, fault);
     free(jobs);
@@ -332,7 +231,7 @@ static int perform(struct performance *now, struct fault *fault)
         return status < 0 ? STATUS_FAILED : status;
     }
     if (!result)
-        result = submit_all(now, fault);
+        result = perform_submissions(now, fault);
     lock_drop(&now->lock);
     if (now->begun && add_history(now, false, result ? NULL : fault))
         result = -1;
@@ -344,8 +243,7 @@ static void assign_jobids(const struct performance *now)
 {
     struct words *values = &now->host->assignment.values;
     struct text ids = TEXT_INIT;
-    for (size_t i = 0; i < now->record.jobids.count; i++)
-        text_printf(&ids, "%s%s", i ? " " : "", now->record.jobids.word[i]);
+    words_join(&now->record.jobids, " ", &ids);
     if (ids.failed)
         values->failed = true;
     else

@@ -6,9 +6,11 @@
 #include <time.h>
 
 #include "backend/backend.h"
+#include "cmd/answer.h"
 #include "process.h"
 
-enum { PATIENCE_SECONDS = 5 };
+/* Job ids that an accountant is asked about at once: they are one argument, which Linux limits. */
+enum { JOBIDS_MOST = 5000 };
 
 void scheduler_question_release(struct scheduler_question *question)
 {
@@ -20,8 +22,18 @@ void scheduler_question_release(struct scheduler_question *question)
     *question = (struct scheduler_question){.backends = 0};
 }
 
+static bool has_subject(const struct scheduler_question *question, long launch)
+{
+    for (size_t i = question->subjects; i-- > 0;)
+        if (question->subject[i].launch == launch)
+            return true;
+    return false;
+}
+
 static void add_subject(struct scheduler_question *question, const struct standing *standing)
 {
+    if (has_subject(question, standing->launch.number))
+        return;
     if (question->subjects == question->capacity) {
         size_t wanted = question->capacity ? question->capacity * 2 : 16;
         struct scheduler_subject *grown = realloc(question->subject, wanted * sizeof *grown);
@@ -43,7 +55,7 @@ void scheduler_question_add(struct scheduler_question *question, const struct st
     const struct launch *launch = &standing->launch;
     const struct backend *backend = backend_find(launch->backend);
     size_t i = 0;
-    if (!backend || !backend->ask || !launch->user)
+    if (!backend || !backend->ask || !launch->user || launch->cluster)
         return;
     while (i < question->backends && question->backend[i] != backend)
         i++;
@@ -60,47 +72,21 @@ void scheduler_question_add(struct scheduler_question *question, const struct st
         add_subject(question, standing);
 }
 
-/* A program that is run for its answer. */
-struct asking {
-    struct queue *queue;
-    const struct host *host;
-    int patience;
-    bool silent; /* its stderr is not shown */
-    int (*read)(const char *answer, struct queue *queue, struct fault *fault);
-};
-
-/* Returns 0 with an answer, else -1 with a fault. */
-static int ask(const struct asking *asking, const struct words *argv, struct fault *fault)
-{
-    struct text answer = TEXT_INIT;
-    struct process process = {.argv = argv->word,
-                              .environment = asking->host->environment,
-                              .patience = asking->patience,
-                              .silent = asking->silent};
-    int status = argv->failed ? fail_memory(fault) : process_capture(&process, &answer, fault);
-    int result = status < 0 ? -1 : 0;
-    if (status > 0)
-        result = fail(fault, "it ended with status %d", status);
-    if (!result)
-        result =
-            asking->read(text_string(&answer) ? text_string(&answer) : "", asking->queue, fault);
-    text_release(&answer);
-    return result;
-}
-
-static int ask_scheduler(struct asking *asking, const struct backend *backend,
-                         const struct words *users, struct fault *fault)
+static int ask_scheduler(struct queue *queue, const struct answer_how *how,
+                         const struct backend *backend, const struct words *users,
+                         struct fault *fault)
 {
     struct words argv = WORDS_INIT;
-    struct text joined = TEXT_INIT;
-    for (size_t i = 0; i < users->count; i++)
-        text_printf(&joined, "%s%s", i ? "," : "", users->word[i]);
+    struct text joined = TEXT_INIT, answer = TEXT_INIT;
+    words_join(users, ",", &joined);
     backend->ask(text_string(&joined) ? text_string(&joined) : "", &argv);
-    argv.failed = argv.failed || joined.failed || users->failed;
-    asking->read = backend->read_queue;
-    int result = ask(asking, &argv, fault);
+    argv.failed = argv.failed || joined.failed;
+    int result = answer_take_good(how, &argv, &answer, fault);
+    if (!result)
+        result = backend->read_queue(text_string(&answer), queue, fault);
     words_release(&argv);
     text_release(&joined);
+    text_release(&answer);
     return result;
 }
 
@@ -120,7 +106,8 @@ static int add_forgotten(const struct queue *queue, const struct backend *backen
                          elements_take_off(&known, &rest, fault)
                      ? -1
                      : 0;
-        for (size_t i = 0; rest.count && i < launch.jobids.count && !result; i++)
+        size_t concerned = !result && rest.count ? launch.jobids.count : 0;
+        for (size_t i = 0; i < concerned && jobids->count < JOBIDS_MOST; i++)
             words_add(jobids, launch.jobids.word[i]);
     }
     elements_release(&known);
@@ -130,49 +117,52 @@ static int add_forgotten(const struct queue *queue, const struct backend *backen
     return result;
 }
 
-/* Those who keep accounts are a help where there are any; else nothing is said of them. */
-static void ask_accountant(struct asking *asking, const struct backend *backend,
-                           const struct scheduler_question *question)
+/* Those who keep accounts are a help where there are any; else nothing is said of them. Of too many
+ * jobs the latest are asked about. */
+static void ask_accountant(struct queue *queue, struct answer_how how,
+                           const struct backend *backend, const struct scheduler_question *question)
 {
     struct words jobids = WORDS_INIT, argv = WORDS_INIT;
+    struct text answer = TEXT_INIT;
     int result = 0;
-    for (size_t i = 0; i < question->subjects && !result; i++)
-        result = add_forgotten(asking->queue, backend, &question->subject[i], &jobids, NULL);
-    asking->patience -= (int)(time(NULL) - asking->queue->asked);
-    if (!result && jobids.count && !jobids.failed && asking->patience > 0 &&
+    for (size_t i = question->subjects; i-- > 0 && jobids.count < JOBIDS_MOST && !result;)
+        result = add_forgotten(queue, backend, &question->subject[i], &jobids, NULL);
+    how.patience -= (int)(time(NULL) - queue->asked);
+    if (!result && jobids.count && !jobids.failed && how.patience > 0 &&
         process_exists(backend->accountant)) {
+        how.silent = true;
         backend->ask_accounts(&jobids, &argv);
-        asking->read = backend->read_accounts;
-        asking->silent = true;
-        ask(asking, &argv, NULL);
+        if (answer_take_good(&how, &argv, &answer, NULL) == 0)
+            backend->read_accounts(text_string(&answer), queue, NULL);
     }
     words_release(&jobids);
     words_release(&argv);
+    text_release(&answer);
 }
 
 void scheduler_ask(struct queue *queue, const struct scheduler_question *question,
                    const struct host *host)
 {
+    const struct answer_how how = {.host = host,
+                                   .patience =
+                                       question->patience ? question->patience : ANSWER_WITHIN,
+                                   .silent = question->silent};
     *queue = (struct queue){.answers = 0};
     for (size_t i = 0; i < question->backends && !*host->stop; i++) {
         const struct backend *backend = question->backend[i];
-        struct asking asking = {.queue = queue,
-                                .host = host,
-                                .silent = question->silent,
-                                .patience =
-                                    question->patience ? question->patience : PATIENCE_SECONDS};
         struct fault why = {""};
         queue->reading = backend;
         queue->asked = (long)time(NULL);
-        int result = question->failed ? fail_memory(&why)
-                                      : ask_scheduler(&asking, backend, &question->users[i], &why);
+        int result = question->failed
+                         ? fail_memory(&why)
+                         : ask_scheduler(queue, &how, backend, &question->users[i], &why);
         if (!result)
             queue->answered[queue->answers++] = backend;
         else if (!*host->stop && !question->silent)
             host_note("%s gave no answer, so what follows is from the events alone: %s",
                       backend->name, why.text);
         if (!result && backend->accountant)
-            ask_accountant(&asking, backend, question);
+            ask_accountant(queue, how, backend, question);
     }
 }
 

@@ -28,7 +28,8 @@ struct scheduler_question {
 
 void scheduler_question_release(struct scheduler_question *question);
 
-/* Asks about a launch, too, where its backend has a scheduler. */
+/* Asks about a launch, too, where its backend has a scheduler, but for one on another cluster than
+ * the scheduler's own, of which the events alone tell. Once more the same is no harm. */
 void scheduler_question_add(struct scheduler_question *question, const struct standing *standing);
 
 /* Asks. Where the scheduler has forgotten tasks that are open, those are asked, too, who keep its

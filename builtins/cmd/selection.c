@@ -28,11 +28,15 @@ static int keep_states(const struct ledger *ledger, stateset states, struct idli
                        struct fault *fault)
 {
     struct idlist fitting = IDLIST_INIT;
-    int result = ledger ? ledger_select(ledger, states, &fitting, fault) : 0;
-    if (!result)
-        result = idlist_keep(tasks, &fitting, false, fault);
-    idlist_release(&fitting);
-    return result;
+    long task;
+    for (struct idcursor cursor = {0}; ledger && idlist_next(tasks, &cursor, &task);) {
+        long place = ledger_place(ledger, task);
+        if (place >= 0 && stateset_has(states, ledger_state(ledger, place)))
+            idlist_add(&fitting, task);
+    }
+    idlist_release(tasks);
+    *tasks = fitting;
+    return fitting.failed ? fail_memory(fault) : 0;
 }
 
 static int keep_values(const char *jobfile, const char *where, struct idlist *tasks,

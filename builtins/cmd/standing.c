@@ -22,7 +22,7 @@ void standing_release(struct standing *standing)
     launch_release(&standing->launch);
     idlist_release(&standing->tasks);
     elements_release(&standing->elements);
-    idlist_release(&standing->missed);
+    free(standing->missed);
     ledger_release(&standing->ledger);
     *standing = (struct standing){.live = false};
 }
@@ -85,41 +85,102 @@ static int take_verdicts(struct standing *standing, struct fault *fault)
     return result;
 }
 
+/* Which version of its record is there? None has inode 0. */
+static struct record_version find_version(long number)
+{
+    struct stat status;
+    char *path = launch_path(number, "launch.json");
+    struct record_version version = {0};
+    if (path && stat(path, &status) == 0)
+        version = (struct record_version){(long)status.st_ino, (long)status.st_size,
+                                          status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+    free(path);
+    return version;
+}
+
+/* Takes in the arrays that were submitted since. A record that is gone, or can't be read, tells
+ * nothing new. */
+static void take_jobids(struct standing *standing)
+{
+    struct record_version version = find_version(standing->launch.number);
+    struct launch *launch = &standing->launch, now = {0};
+    char *folder = launch_path(launch->number, "");
+    bool changed = version.inode && memcmp(&version, &standing->version, sizeof version) != 0;
+    if (changed && folder && launch_read(&now, folder, NULL) == 0 && now.number == launch->number) {
+        struct launch before = *launch;
+        launch->jobids = now.jobids;
+        launch->jobtasks = now.jobtasks;
+        launch->joboffsets = now.joboffsets;
+        launch->cluster = now.cluster;
+        now.jobids = before.jobids;
+        now.jobtasks = before.jobtasks;
+        now.joboffsets = before.joboffsets;
+        now.cluster = before.cluster;
+        standing->version = version;
+    }
+    launch_release(&now);
+    free(folder);
+}
+
+/* Is somebody still submitting arrays of it? A launch in several may wait for room. */
+static bool is_submitting(const struct standing *standing)
+{
+    char *path = launch_path(standing->launch.number, "submitter");
+    bool held = path && presence_holder(path) >= 0;
+    free(path);
+    return held;
+}
+
+/* What the scheduler says now, and said before. */
+struct weighing {
+    struct elements before;
+    bool submitting; /* as it was before the record was read: what was submitted by then is there */
+};
+
 /* Takes in what the scheduler says now. */
 static int take_answer(struct standing *standing, const struct backend *backend,
-                       const struct queue *queue, struct fault *fault)
+                       const struct queue *queue, struct weighing *weighing, struct fault *fault)
 {
-    elements_release(&standing->elements);
+    weighing->before = standing->elements;
+    standing->elements = (struct elements){{IDLIST_INIT}};
     standing->ledger.elements = &standing->elements;
     standing->ledger.asked = (double)queue->asked;
     return queue_find(queue, backend, &standing->launch, &standing->elements, fault);
 }
 
-/* Takes those off `rest` that somebody is still submitting: a launch in several arrays may wait for
- * room. */
+/* Takes those off `rest` that are not submitted yet. */
 static int leave_out_unsubmitted(const struct standing *standing, struct idlist *rest,
                                  struct fault *fault)
 {
     const struct words *lists = &standing->launch.jobtasks;
-    char *path = launch_path(standing->launch.number, "submitter");
     struct idlist submitted = IDLIST_INIT;
-    int result = path ? 0 : fail_memory(fault);
-    bool submitting = path && presence_holder(path) >= 0;
-    for (size_t i = 0; submitting && i < lists->count && !result; i++)
+    int result = 0;
+    for (size_t i = 0; i < lists->count && !result; i++)
         result = idlist_parse(&submitted, lists->word[i], fault);
-    if (!result && submitting)
+    if (!result)
         result = idlist_normalize(&submitted, fault) || idlist_keep(rest, &submitted, false, fault)
                      ? -1
                      : 0;
     idlist_release(&submitted);
-    free(path);
     return result;
 }
 
-/* Adds those of `rest` that have no end to `missed`, and what of them is believed to `forgotten`.
+/* Since when does the scheduler not know the task any more that it told of before? 0: it never did.
  */
-static void find_forgotten(const struct standing *standing, const struct idlist *rest,
-                           struct idlist *missed, struct idlist *forgotten)
+static double missed_since(const struct standing *standing, const struct elements *before,
+                           long place, long task)
+{
+    enum element_condition condition = elements_find(before, task);
+    if (standing->missed && standing->missed[place])
+        return standing->missed[place];
+    return condition == ELEMENT_UNKNOWN || condition == ELEMENT_FORGOTTEN ? 0
+                                                                          : standing->ledger.asked;
+}
+
+/* Adds what is believed of those of `rest` that have no end to `forgotten`; notes in `missed` since
+ * when they are missed. */
+static void find_forgotten(const struct standing *standing, const struct elements *before,
+                           const struct idlist *rest, double *missed, struct idlist *forgotten)
 {
     const struct ledger *ledger = &standing->ledger;
     const double settled = ledger->asked - (double)ELEMENT_SETTLES;
@@ -127,37 +188,41 @@ static void find_forgotten(const struct standing *standing, const struct idlist 
     long task;
     for (struct idcursor cursor = {0}; idlist_next(rest, &cursor, &task);) {
         long place = ledger_place(ledger, task);
-        double started = ledger->record[place].started;
+        const struct taskrecord *record = &ledger->record[place];
         if (!ledger_is_open(ledger, place))
             continue;
-        idlist_add(missed, task);
-        bool again = idlist_contains(&standing->missed, task);
-        if (again || (started > 0 ? started < settled : !young))
+        missed[place] = missed_since(standing, before, place, task);
+        if (record->called_off || (missed[place] <= settled &&
+                                   (record->started > 0 ? record->started < settled : !young)))
             idlist_add(forgotten, task);
     }
 }
 
 /* Finds the tasks without an end that the scheduler has forgotten; and puts on record what it has
  * not. The events were read after it was asked: a task that has just ended has its end. */
-static int weigh_answer(struct standing *standing, struct fault *fault)
+static int weigh_answer(struct standing *standing, const struct weighing *weighing,
+                        struct fault *fault)
 {
-    struct idlist rest = IDLIST_INIT, missed = IDLIST_INIT;
+    struct idlist rest = IDLIST_INIT;
     struct idlist *forgotten = &standing->elements.in[ELEMENT_FORGOTTEN];
     char *path = launch_path(standing->launch.number, "verdicts");
+    double *missed = NULL;
     idlist_add_list(&rest, &standing->tasks);
     int result = !path || rest.failed ? fail_memory(fault)
                  : elements_take_off(&standing->elements, &rest, fault) ||
-                         leave_out_unsubmitted(standing, &rest, fault)
+                         (weighing->submitting && leave_out_unsubmitted(standing, &rest, fault))
                      ? -1
                      : 0;
-    if (!result)
-        find_forgotten(standing, &rest, &missed, forgotten);
-    if (missed.failed || forgotten->failed)
+    if (!result && rest.count && !(missed = calloc((size_t)standing->ledger.count, sizeof *missed)))
+        result = fail_memory(fault);
+    if (missed)
+        find_forgotten(standing, &weighing->before, &rest, missed, forgotten);
+    if (forgotten->failed)
         result = fail_memory(fault);
     if (!result)
         result = verdicts_learn(path, &standing->ledger, fault);
     idlist_release(&rest);
-    idlist_release(&standing->missed);
+    free(standing->missed);
     standing->missed = missed;
     free(path);
     return result;
@@ -177,13 +242,19 @@ static int update_scheduled(struct standing *standing, const struct backend *bac
                             const struct queue *queue, stopflag stop, struct fault *fault)
 {
     struct ledger *ledger = &standing->ledger;
-    bool answered = queue && queue_knows(queue, backend);
-    if ((answered && take_answer(standing, backend, queue, fault)) ||
-        ledger_update(ledger, stop, fault) || take_calloffs(standing, fault) ||
-        take_verdicts(standing, fault) || (answered && weigh_answer(standing, fault)))
-        return -1;
-    standing->live = has_unended(ledger);
-    return 0;
+    struct weighing weighing = {.submitting = queue && is_submitting(standing)};
+    take_jobids(standing);
+    bool answered = queue && queue_knows(queue, backend) && !standing->launch.cluster;
+    int result = (answered && take_answer(standing, backend, queue, &weighing, fault)) ||
+                         ledger_update(ledger, stop, fault) || take_calloffs(standing, fault) ||
+                         take_verdicts(standing, fault) ||
+                         (answered && weigh_answer(standing, &weighing, fault))
+                     ? -1
+                     : 0;
+    elements_release(&weighing.before);
+    if (!result)
+        standing->live = has_unended(ledger);
+    return result;
 }
 
 int standing_update(struct standing *standing, const struct queue *queue, stopflag stop,
@@ -222,7 +293,7 @@ static int check_count(const struct standing *standing, struct fault *fault)
 int standing_open(struct standing *standing, long number, stopflag stop, struct fault *fault)
 {
     char *folder = launch_path(number, "");
-    *standing = (struct standing){.live = false};
+    *standing = (struct standing){.version = find_version(number)}; /* before it is read */
     int result = folder ? launch_read(&standing->launch, folder, fault) : fail_memory(fault);
     if (!result && standing->launch.number != number)
         result = fail(fault, "%s/launch.json: is the record of another launch: %ld", folder,

@@ -17,9 +17,13 @@ struct standing {
     struct idlist tasks;      /* normalized */
     struct ledger ledger;     /* of `tasks` */
     struct elements elements; /* what the scheduler said of them, if it was asked */
-    struct idlist missed;     /* tasks without an end of which it did not know */
+    double *missed;           /* for each place in the ledger: since when it does not know the task
+                               * any more that it knew; 0: that is not so; NULL: of none */
     bool live;                /* somebody runs tasks of it, or will, as far as is known */
     long calloffs, verdicts;  /* bytes of these files that were taken in */
+    struct record_version {
+        long inode, size, seconds, nanoseconds;
+    } version; /* of launch.json: each job id that is submitted makes a new one */
 };
 
 /* Opens launch `number` and reads its events. Errors: there is no such launch, or its record can't
@@ -27,10 +31,11 @@ struct standing {
 int standing_open(struct standing *standing, long number, stopflag stop, struct fault *fault);
 void standing_release(struct standing *standing);
 
-/* Takes in what came since. `queue` is what the scheduler says, NULL: it was not asked; then a task
- * of a cluster launch that began and did not end is taken to be running, unless it is on record
- * what the scheduler said for good. That it has forgotten a task is believed once the task and the
- * launch are over a minute old, or when it says so for the second time to the same standing. */
+/* Takes in what came since, job ids, too. `queue` is what the scheduler says, NULL: it was not
+ * asked; then a task of a cluster launch that began and did not end is taken to be running, unless
+ * it is on record what the scheduler said for good. That it has forgotten a task is believed once
+ * the task or, where that never began, the launch is over a minute old; and, where it told the same
+ * standing of the task before, a minute later: the task's end may be on its way. */
 int standing_update(struct standing *standing, const struct queue *queue, stopflag stop,
                     struct fault *fault);
 

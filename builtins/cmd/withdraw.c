@@ -101,12 +101,16 @@ int withdraw_job(const struct withdrawal *how, const struct backend *backend, co
     struct plan plan = {0};
     int result = 0;
     if (tasks && launch) {
+        long offset = launch_offset(launch, place_of_job(launch, jobid));
         result = find_elements(&cover, launch, fault);
-        idlist_shift(&cover.indices, -launch_offset(launch, place_of_job(launch, jobid)));
+        if (!result && cover.indices.count && cover.indices.range[0].first < offset)
+            result = fail(fault, "launch %ld: its record says that job %s has no such tasks",
+                          launch->number, jobid);
+        idlist_shift(&cover.indices, -offset);
     }
     const struct idlist *indices = tasks && launch ? &cover.indices : tasks;
     if (!result && (!indices || indices->count))
-        result = backend->cancel(jobid, indices, &plan, fault);
+        result = backend->cancel(jobid, launch ? launch->cluster : NULL, indices, &plan, fault);
     if (!result)
         result = run_programs(how, &plan, fault);
     if (!result && launch)
@@ -159,11 +163,12 @@ int withdraw_tasks(const struct withdrawal *how, const struct launch *launch,
                             launch->number, launch->backend);
     if (!result && !how->dry_run)
         result = withdraw_request(how, launch, tasks, fault);
-    for (size_t i = 0; i < launch->jobids.count && !result; i++) {
+    bool ready = !result;
+    for (size_t i = 0; ready && i < launch->jobids.count && !*how->host->stop; i++) {
         struct idlist own = IDLIST_INIT;
-        result = tasks_of_job(launch, i, tasks, &own, fault);
-        if (!result && own.count)
-            result = withdraw_job(how, backend, launch->jobids.word[i], launch, &own, fault);
+        if (tasks_of_job(launch, i, tasks, &own, fault) ||
+            (own.count && withdraw_job(how, backend, launch->jobids.word[i], launch, &own, fault)))
+            result = -1; /* the others go on: what can be taken back is */
         idlist_release(&own);
     }
     return result;

@@ -7,7 +7,8 @@
 #include "core/file.h"
 
 /* Takes in a line. */
-static void read_line(struct calloff *calloff, const char *line, struct idlist *ids, bool *all)
+static void read_line(struct calloff *calloff, const char *line, const struct idlist *tasks,
+                      struct idlist *ids, bool *all)
 {
     struct idlist listed = IDLIST_INIT;
     if (strcmp(line, "all") == 0)
@@ -17,7 +18,8 @@ static void read_line(struct calloff *calloff, const char *line, struct idlist *
     else if (strcmp(line, "running") == 0)
         calloff->running = true;
     else if (idlist_parse(&listed, line, NULL) == 0)
-        idlist_add_list(ids, &listed);
+        for (size_t i = 0; i < listed.count; i++)
+            idlist_add_common(ids, &listed.range[i], tasks);
     idlist_release(&listed);
 }
 
@@ -36,11 +38,9 @@ int calloff_read(struct calloff *calloff, const struct idlist *tasks, struct idl
     for (char *feed; !result && line && (feed = memchr(line, '\n', (size_t)(end - line)));
          line = feed + 1) {
         *feed = '\0';
-        read_line(calloff, line, ids, all);
+        read_line(calloff, line, tasks, ids, all);
         calloff->read += feed + 1 - line;
     }
     text_release(&text);
-    if (!result)
-        result = idlist_normalize(ids, fault);
-    return result ? result : idlist_keep(ids, tasks, false, fault);
+    return result ? result : idlist_normalize(ids, fault);
 }

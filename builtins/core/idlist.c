@@ -159,7 +159,8 @@ int idlist_normalize(struct idlist *list, struct fault *fault)
     return 0;
 }
 
-static const struct idrange *range_with(const struct idlist *list, long id)
+/* The place of the first range of the normalized list that does not end before `id`. */
+static size_t find_range(const struct idlist *list, long id)
 {
     size_t low = 0, high = list->count;
     while (low < high) {
@@ -169,7 +170,29 @@ static const struct idrange *range_with(const struct idlist *list, long id)
         else
             high = middle;
     }
-    return low < list->count && list->range[low].first <= id ? &list->range[low] : NULL;
+    return low;
+}
+
+static const struct idrange *range_with(const struct idlist *list, long id)
+{
+    size_t at = find_range(list, id);
+    return at < list->count && list->range[at].first <= id ? &list->range[at] : NULL;
+}
+
+void idlist_add_common(struct idlist *list, const struct idrange *range, const struct idlist *all)
+{
+    const long step = range->step;
+    for (size_t i = find_range(all, range->first); i < all->count; i++) {
+        const struct idrange *home = &all->range[i];
+        long before = home->first > range->first ? home->first - range->first : 0;
+        long first = range->first + (before + step - 1) / step * step;
+        long last = home->last < range->last ? home->last : range->last;
+        if (home->first > range->last)
+            break;
+        if (first <= last)
+            idlist_add_range(list, first, last, step);
+    }
+    list->failed = list->failed || all->failed;
 }
 
 bool idlist_contains(const struct idlist *list, long id)

@@ -37,6 +37,10 @@ void idlist_add_range(struct idlist *list, long first, long last, long step);
 /* Adds all ranges of another list, as they are. */
 void idlist_add_list(struct idlist *list, const struct idlist *added);
 
+/* Adds those ids of the range that are in the normalized `all`, so that whatever the range is, no
+ * more ids are added than `all` has. O(log ranges of `all` + ranges of both) */
+void idlist_add_common(struct idlist *list, const struct idrange *range, const struct idlist *all);
+
 /* Reads `string` behind what the list holds, in the order given. Errors name the part that is
  * wrong. */
 int idlist_parse(struct idlist *list, const char *string, struct fault *fault);
@@ -45,7 +49,7 @@ int idlist_parse(struct idlist *list, const char *string, struct fault *fault);
 long idlist_size(const struct idlist *list);
 
 /* Makes the list ascending, without doubles, all ranges with step 1. Ranges with a step are written
- * out: bound them before (idlist_within). */
+ * out: bound them before (idlist_within, idlist_add_common). */
 int idlist_normalize(struct idlist *list, struct fault *fault);
 
 /* Is the id in the normalized list? O(log ranges) */

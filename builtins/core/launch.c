@@ -23,6 +23,7 @@ void launch_release(struct launch *launch)
     free(launch->time);
     free(launch->user);
     free(launch->host);
+    free(launch->cluster);
     words_release(&launch->jobids);
     words_release(&launch->jobtasks);
     words_release(&launch->joboffsets);
@@ -179,6 +180,7 @@ int launch_write(const struct launch *launch, struct fault *fault)
         cJSON_AddStringToObject(json, "user", launch->user) &&
         cJSON_AddStringToObject(json, "host", launch->host) &&
         cJSON_AddNumberToObject(json, "grace", launch->grace) &&
+        (!launch->cluster || cJSON_AddStringToObject(json, "cluster", launch->cluster)) &&
         (!launch->seconds || cJSON_AddNumberToObject(json, "seconds", (double)launch->seconds)) &&
         add_limits(json, &launch->limits) == 0 &&
         add_strings(json, "jobids", &launch->jobids) == 0 &&
@@ -270,6 +272,7 @@ static int read_record(struct launch *launch, const cJSON *json, const char *pat
     launch->time = copy_string(json, "time");
     launch->user = copy_string(json, "user");
     launch->host = copy_string(json, "host");
+    launch->cluster = copy_string(json, "cluster");
     copy_strings(json, "jobids", &launch->jobids);
     copy_strings(json, "jobtasks", &launch->jobtasks);
     copy_strings(json, "joboffsets", &launch->joboffsets);

@@ -23,6 +23,7 @@ struct launch {
     char *host;
     double grace; /* seconds between TERM and KILL */
     struct limits limits;
+    char *cluster;           /* of several that Slurm serves, the one asked; NULL: its own */
     long seconds;            /* that the scheduler gives an element; 0: not on record */
     struct words jobids;     /* what the backend calls it; one for each submission */
     struct words jobtasks;   /* for each job id: the tasks it stands for, "1-9,12" */

@@ -208,8 +208,10 @@ enum task_state ledger_state(const struct ledger *ledger, long place)
     const struct meaning *now = ledger->gone ? &gone : &meanings[find_condition(ledger, place)];
     if (record->ended)
         return state_after_end(record, end, now);
-    if (record->attempt)
-        return now->begun;
+    if (record->attempt) /* a scheduler may end a task without a word to its runner */
+        return record->called_off && now->begun == STATE_LOST ? STATE_CANCELLED : now->begun;
+    if (now->fresh == STATE_ERROR) /* its element is there, whatever was asked for */
+        return STATE_ERROR;
     if (record->cancelled || (ledger->halted && now->fresh == STATE_LOST))
         return STATE_CANCELLED; /* it was not to begin */
     return now->fresh;
@@ -227,8 +229,8 @@ bool ledger_is_stuck(const struct ledger *ledger, long place)
 {
     const struct taskrecord *record = &ledger->record[place];
     enum element_condition condition = find_condition(ledger, place);
-    return (condition == ELEMENT_ERROR || condition == ELEMENT_UNHEARD) &&
-           (record->attempt || !record->cancelled);
+    return condition == ELEMENT_ERROR ||
+           (condition == ELEMENT_UNHEARD && (record->attempt || !record->cancelled));
 }
 
 void ledger_count(const struct ledger *ledger, long count[STATES])
@@ -264,7 +266,12 @@ void ledger_cancel(struct ledger *ledger, const struct idlist *tasks)
     long task;
     for (struct idcursor cursor = {0}; idlist_next(tasks, &cursor, &task);) {
         long place = ledger_place(ledger, task);
-        if (place >= 0 && !ledger->record[place].attempt)
-            ledger->record[place].cancelled = true;
+        if (place < 0)
+            continue;
+        struct taskrecord *record = &ledger->record[place];
+        if (!record->attempt)
+            record->cancelled = true;
+        else if (!record->ended)
+            record->called_off = true;
     }
 }

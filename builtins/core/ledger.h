@@ -22,6 +22,7 @@ struct taskrecord {
     uint8_t exit_status, signal;
     bool ended, cancelled, timed_out;
     bool again;      /* it will be tried again */
+    bool called_off; /* somebody asked for its end while it ran */
     uint8_t verdict; /* an enum element_condition: what the scheduler once said of its end */
 };
 
@@ -85,7 +86,8 @@ bool ledger_is_stuck(const struct ledger *ledger, long place);
 void ledger_judge(struct ledger *ledger, enum element_condition verdict, const struct idlist *tasks,
                   double time);
 
-/* Marks tasks as called off that never began: a request that no runner may have lived to note. */
+/* Marks tasks as called off that have no end yet: a request that no runner may have lived to note.
+ */
 void ledger_cancel(struct ledger *ledger, const struct idlist *tasks);
 
 #endif

@@ -27,18 +27,20 @@ static enum element_condition find_verdict(const char *word, size_t length)
 
 static int read_line(const char *line, struct ledger *ledger, struct fault *fault)
 {
-    struct idlist tasks = IDLIST_INIT;
+    struct idlist said = IDLIST_INIT, tasks = IDLIST_INIT;
     const char *word = strchr(line, '\t'), *list = word ? strchr(word + 1, '\t') : NULL;
     long time = word ? idlist_number(line, word) : -1;
     enum element_condition verdict =
         list ? find_verdict(word + 1, (size_t)(list - word - 1)) : ELEMENT_UNKNOWN;
     int result = 0;
-    if (time >= 0 && verdict && idlist_parse(&tasks, list + 1, NULL) == 0 &&
-        idlist_normalize(&tasks, NULL) == 0) {
-        result = idlist_keep(&tasks, ledger->tasks, false, fault);
+    if (time >= 0 && verdict && idlist_parse(&said, list + 1, NULL) == 0) {
+        for (size_t i = 0; i < said.count; i++)
+            idlist_add_common(&tasks, &said.range[i], ledger->tasks);
+        result = tasks.failed ? fail_memory(fault) : 0;
         if (!result)
             ledger_judge(ledger, verdict, &tasks, (double)time);
     }
+    idlist_release(&said);
     idlist_release(&tasks);
     return result;
 }

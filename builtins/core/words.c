@@ -52,6 +52,13 @@ void words_printf(struct words *words, const char *format, ...)
     adopt(words, text_take(&text));
 }
 
+void words_join(const struct words *words, const char *between, struct text *text)
+{
+    for (size_t i = 0; i < words->count; i++)
+        text_printf(text, "%s%s", i ? between : "", words->word[i]);
+    text->failed = text->failed || words->failed;
+}
+
 char **wordspan_copy(const struct wordspan *span)
 {
     char **copy = calloc(span->count + 1, sizeof *copy);

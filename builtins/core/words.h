@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct text;
+
 struct words {
     char **word; /* own copies; word[count] is NULL, so that it serves as an argv */
     size_t count;
@@ -22,6 +24,9 @@ void words_release(struct words *words);
 void words_add(struct words *words, const char *word); /* keeps a copy */
 void words_printf(struct words *words, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Adds all of them to a text, `between` standing between two. */
+void words_join(const struct words *words, const char *between, struct text *text);
 
 /* A borrowed run of words, such as the values behind an option: points into somebody else's argv.
  */

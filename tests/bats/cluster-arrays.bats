@@ -55,6 +55,14 @@ arrays() {
     assert_output $'99,100 wrapper.sh\n1,2,50,51,52 wrapper.sh 100'
 }
 
+@test "slurm: a task list that lies wholly beyond MaxArraySize" {
+    cluster_takes "MaxArraySize            = 101"
+    wide_job j 300
+    submit --backend slurm --jobname j --tasklist 101
+    run arrays
+    assert_output "1 wrapper.sh 100"
+}
+
 @test "slurm: ids that are far apart are mapped instead" {
     cluster_takes "MaxArraySize            = 11"
     wide_job j 300
@@ -137,31 +145,11 @@ arrays() {
     assert_output $'1-50 wrapper.sh\n51-100 wrapper.sh\n101,102,103,104,105,106,107,108,109,110,111,112,113,114,115,116,117,118,119,120 wrapper.sh'
 }
 
-@test "slurm: where a user may have so many tasks at a time, arrays are submitted as there is room" {
-    export STANDIN_LIMITS=$BATS_TEST_TMPDIR/limits.%d
-    use_standins scontrol
-    local call used
-    # Two questions each time: the configuration, and what the user may; then there is room, none, and room again.
-    for call in 1 3 5 7; do
-        printf '%s\n' 'AccountingStorageEnforce = associations,limits' 'AccountingStorageType   = accounting_storage/slurmdbd' \
-            'MaxArraySize            = 1001' >"$BATS_TEST_TMPDIR/limits.$call"
-    done
-    for call in 2 4 6 8; do
-        used=$((call == 4 ? 15 : call == 2 || call == 8 ? 5 : 0))
-        printf '    MaxJobs=N(0) MaxJobsAccrue=N(0) MaxSubmitJobs=20(%d) MaxWallPJ=\n' "$used" >"$BATS_TEST_TMPDIR/limits.$call"
-    done
-    wide_job j 35
-    submit --backend slurm --jobname j
-    run arrays
-    assert_output --regexp $'^1,2,.*,20 wrapper.sh\n21,.*,35 wrapper.sh$'
-    [[ $stderr == *"slurm takes 20 tasks of yours at a time: 0 of 2 arrays are submitted, waiting for room"* ]] || fail "$stderr"
-}
-
 @test "slurm: a controller that says nothing of its limits is told as a remark, and the launch goes on" {
     cluster_takes ""
     wide_job j 5
     STANDIN_SLEEP=20 submit --backend slurm --jobname j
-    [[ $stderr == *"scontrol does not say how long an array may be"* ]] || fail "$stderr"
+    [[ $stderr == *"slurm does not say how long an array may be"* ]] || fail "$stderr"
     run arrays
     assert_output "1,2,3,4,5 wrapper.sh"
 }
@@ -200,31 +188,46 @@ arrays() {
     assert_line --index 2 --regexp ' -t 1-5 [^ ]*wrapper.sh 20$'
 }
 
-@test "slurm: what a waiting launch has not submitted yet is pending for others, and is cancelled once it was given up" {
-    export STANDIN_LIMITS=$BATS_TEST_TMPDIR/limits.%d STANDIN_QUEUE=$BATS_TEST_TMPDIR/queue
-    use_standins scontrol
-    local call
-    printf '%s\n' 'AccountingStorageEnforce = limits' 'AccountingStorageType = accounting_storage/slurmdbd' 'MaxArraySize = 1001' \
-        'MaxSubmitJobs=20(0)' >"$BATS_TEST_TMPDIR/limits.1"
-    wide_job j 35
-    : >"$BATS_TEST_TMPDIR/limits.2"
-    for call in {3..40}; do
-        printf '%s\n' 'MaxArraySize = 1001' 'MaxSubmitJobs=20(20)' >"$BATS_TEST_TMPDIR/limits.$call"
-    done
-    onager launch --backend slurm --jobname j >"$BATS_TEST_TMPDIR/behind.o" 2>"$BATS_TEST_TMPDIR/behind.e" 3>&- &
-    LAUNCH=$!
-    wait_until 60 grep -q "1 of 2 arrays are submitted" "$BATS_TEST_TMPDIR/behind.e"
-    touch -d '10 minutes ago' .onager/launches/1/launch.json
-    printf '12345_[1-20]|PENDING|N/A|Priority\n' >"$STANDIN_QUEUE"
-    run --separate-stderr onager status -j last
-    assert_output --partial "35 pending"
-    run --separate-stderr onager launch --backend slurm --jobname j --only missing --dry-run
-    [[ $stderr == *"nothing to launch"* ]] || fail "$stderr"
-    kill -INT "$LAUNCH" || true
-    kill -TERM "$LAUNCH" || true
-    wait "$LAUNCH" || true
-    run --separate-stderr onager status -j last
-    assert_output --partial "15 cancelled, 20 pending"
-    run --separate-stderr onager launch --backend slurm --jobname j --only missing --dry-run
-    assert_output --partial -- "--array=21,22"
+@test "slurm: a list that is too long for a command line is mapped" {
+    cluster_takes "MaxArraySize            = 400001"
+    wide_job j 20000
+    submit --backend slurm --jobname j --tasklist "$(seq -s, 1 2 19999)"
+    run arrays
+    assert_output "1-10000 wrapper.sh"
+    run --separate-stderr onager cancel -j j -t "$(seq -s, 1 4 19999)" --dry-run
+    assert_equal "${#lines[@]}" 2
+    assert_line --index 0 --regexp "^scancel '12345_\[1,3,5,.*,7999\]'$"
+    assert_line --index 1 --regexp "^scancel '12345_\[8001,.*,9999\]'$"
+}
+
+@test "slurm: a job on another cluster is cancelled there" {
+    wide_job j 5
+    STANDIN_ANSWER="500;other" submit --backend slurm --jobname j -M other
+    assert_equal "$(record cluster)" other
+    run --separate-stderr onager cancel -j 500 -t 2-3 --dry-run
+    assert_output "scancel -M other 500_2 500_3"
+    run --separate-stderr onager cancel -j 500 --yes --dry-run
+    assert_output "scancel -M other 500"
+}
+
+@test "what can be cancelled is, even if a part of it has ended and qdel says so" {
+    wide_job j 30
+    submit --backend gridengine --jobname j --tasklist 1-3,7-9,15
+    : >"$STANDIN_LOG"
+    STANDIN_FAIL_AT=1 run --separate-stderr onager cancel -j last --yes
+    assert_failure 1
+    assert_equal "$(grep -c '^call qdel$' "$STANDIN_LOG")" 3
+    [[ $stderr == *"job 77: qdel ended with status 1"*"some of it could not be cancelled"* ]] || fail "$stderr"
+}
+
+@test "a record whose offsets are damaged cancels nothing" {
+    cluster_takes "MaxArraySize            = 11"
+    wide_job j 25
+    submit --backend slurm --jobname j
+    sed -i 's/"20"/"1000"/' .onager/launches/1/launch.json
+    : >"$STANDIN_LOG"
+    run --separate-stderr onager cancel -j j -t 23
+    assert_failure 1
+    [[ $stderr == *"its record says that job 12347 has no such tasks"* ]] || fail "$stderr"
+    assert_equal "$(cat "$STANDIN_LOG")" ""
 }

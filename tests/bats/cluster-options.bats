@@ -106,3 +106,46 @@ seconds_on_record() {
     assert_failure
     assert_output --partial "the setting slurm flags: expected options and their values"
 }
+
+@test "--hold_jid takes several ids, as -v gives them, and the names of jobs" {
+    write_job first true true true true
+    small_job
+    onager launch --backend gridengine --jobname first --tasklist 1,3-4 -v ids >/dev/null 2>&1
+    assert_equal "$ids" "77 78"
+    submit --backend gridengine --jobname j --hold_jid "$ids"
+    assert_output --partial " -hold_jid 77,78 "
+    submit --backend gridengine --jobname j --hold-jid first
+    assert_output --partial " -hold_jid 77,78 "
+    submit --backend slurm --jobname j --hold-jid "12 13,14"
+    assert_output --partial " --depend=afterany:12:13:14 "
+    submit --backend slurm --jobname j --hold-jid last
+    assert_output --partial " --depend=afterany:12345 "
+    run onager launch --backend slurm --jobname j --hold-jid " "
+    assert_failure
+    assert_output --partial "--hold_jid: expected ID"
+}
+
+@test "a stray word is not handed on as the script" {
+    small_job
+    run onager launch --backend slurm --jobname j t.sh
+    assert_failure 2
+    assert_output --partial "expected an option, got \"t.sh\""
+    [ ! -e "$STANDIN_LOG" ]
+}
+
+@test "another folder for the batch script is refused" {
+    small_job
+    run onager launch --backend slurm --jobname j -D /tmp
+    assert_failure
+    assert_output --partial "-D: the batch script runs in the folder of .onager"
+    run onager launch --backend gridengine --jobname j -wd /tmp
+    assert_failure
+    assert_output --partial "-wd: the batch script runs in the folder of .onager"
+}
+
+@test "gridengine: a jobname that begins with a digit gets a prefix, which its logs have not" {
+    write_job 3d true
+    submit --backend gridengine --jobname 3d
+    assert_output --partial "qsub -N job_3d -cwd "
+    assert_output --partial ' -o .onager/logs/gridengine/3d_\$JOB_ID_\$TASK_ID.o '
+}

@@ -135,6 +135,18 @@ echo footer'
     assert_equal "$(paste -sd, <out)" "five,end"
 }
 
+@test "a runner that ends while a trap is at work still gives the script its status" {
+    write_job j 'touch ready; gate go; exit 3'
+    onager config --write slurm header 'trap "touch trapped; while kill -0 \$onager_runner; do sleep 0.05; done" ALRM'
+    submit --backend slurm --jobname j
+    begin_slurm
+    wait_until 60 test -e ready
+    kill -ALRM "$ELEMENT"
+    wait_until 60 test -e trapped
+    touch go
+    ended_with 3
+}
+
 @test "a script whose shell is killed takes its runner and tasks along" {
     write_job j 'touch ready; gate go; true'
     onager config --write slurm footer 'echo footer'
@@ -237,4 +249,19 @@ echo header'
     write_job j true
     submit --backend gridengine --jobname j
     assert_equal "$(sed -n 2p "$STANDIN_LOG.qsub.1.script")" '#$ -S /bin/bash'
+}
+
+@test "what a task left behind in a session of its own does not outlive its element" {
+    local rest='setsid sh -c "gate never & touch away; gate never" & until [ -e away ]; do sleep 0.01; done; touch ready'
+    write_job j "$rest"
+    submit --backend slurm --jobname j
+    begin_slurm
+    ended_with 0
+    rm ready away
+    write_job k "$rest; gate go & wait"
+    submit --backend gridengine --jobname k
+    begin_sge
+    wait_until_ready
+    kill -s TERM "$ELEMENT"
+    ended_with 143
 }

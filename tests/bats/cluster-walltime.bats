@@ -79,13 +79,13 @@ assert_events() {
     assert_events "cancel 1,end 1"
 }
 
-@test "an end that is long past is none: somebody gave the job more time" {
+@test "an end that comes late is the end of time: Slurm looks twice a minute" {
     submit --backend slurm --duration 00:00:01
     begin_slurm
     wait_until 60 test -e ready
     sleep 2
     signalled TERM 143
-    assert_events "cancel 1,end 1"
+    assert_events "timeout 1,end 1"
 }
 
 @test "a signal that comes earlier by the setting is the end of time, too" {
@@ -146,8 +146,8 @@ assert_events() {
     assert_events "cancel 1,end 1"
 }
 
-@test "with -notify, USR1 tells of a suspension, and no task is ended" {
-    submit --backend gridengine -notify
+# USR1 to an element must not end its task.
+suspended() {
     begin_sge
     wait_until 60 test -e ready
     kill -USR1 "$ELEMENT"
@@ -155,6 +155,37 @@ assert_events() {
     touch go
     ended_with 0
     assert_events "end 1"
+}
+
+@test "with -notify, USR1 tells of a suspension, and no task is ended" {
+    submit --backend gridengine -notify
+    suspended
+}
+
+@test "-notify in the config is known as well as one that was typed" {
+    onager config --write gridengine flags '-P lab -notify'
+    submit --backend gridengine
+    suspended
+}
+
+@test "-notify in a header or a footer is known, too" {
+    onager config --write gridengine header '#$ -r y	-notify
+module() { :; }'
+    submit --backend gridengine
+    suspended
+    rm -rf ready go .onager/launches "$STANDIN_LOG"*
+    onager config --write gridengine header '# no -notify' --write gridengine footer '#$ -notify'
+    submit --backend gridengine
+    suspended
+}
+
+@test "a header that does not ask for -notify is no notice: USR1 is the end of time" {
+    onager config --write gridengine header '#$ -notifyy -M -notify@home
+# -notify'
+    submit --backend gridengine
+    begin_sge
+    signalled USR1 138
+    assert_events "timeout 1,end 1"
 }
 
 # Runs group 1 until it is killed: tasks 1 and 2 are done then, and 3 runs.
@@ -183,6 +214,13 @@ begin_and_kill() {
     ended_with 0
     assert_equal "$(tasks_with 1 start | paste -sd' ')" "1 2 3 3 4"
     assert_equal "$(event_cell 1 end 3 attempt)" 2
+}
+
+@test "an element that gridengine starts from a checkpoint does not run again what is done" {
+    begin_and_kill gridengine sge
+    begin_sge RESTARTED=2
+    ended_with 0
+    assert_equal "$(tasks_with 1 start | paste -sd' ')" "1 2 3 3 4"
 }
 
 @test "an element that begins for the first time looks back at nothing" {

@@ -175,3 +175,12 @@ module load b" --write slurm footer "echo 50% done"
     onager config --global --write slurm header y
     assert_equal "$(ls -A "$HOME")" .onagerconfig
 }
+
+@test "a setting may be a single option of another program" {
+    onager config --write slurm flags --comment=mine --write slurm partition long
+    run onager config --read
+    assert_line "flags = --comment=mine"
+    assert_line "partition = long"
+    run onager config --write slurm flags --local
+    assert_failure 2
+}

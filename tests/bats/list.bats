@@ -4,7 +4,8 @@
 
 setup() {
     load ../lib/onager
-    setup_folder
+    load ../lib/launches
+    setup_launches
 }
 
 # A job with five tasks, launched as 7 and 8 by the index, in the Python tool's way (no folder of a launch).
@@ -132,4 +133,53 @@ ids() {
     assert_success
     printf '\n7,a,.onager/scripts/a/jobs.json\n\r\n\n8,b,.onager/scripts/b/jobs.json' >.onager/job_index.csv
     assert_equal "$(onager list -t 1 | ids)" '7:1 8:1'
+}
+
+# Arrays have $1 - 1 elements at most, as scontrol says.
+cluster_takes() {
+    export STANDIN_LIMITS=$BATS_TEST_TMPDIR/limits
+    echo "MaxArraySize            = $1" >"$STANDIN_LIMITS"
+    use_standins scontrol
+}
+
+submit() {
+    use_standins sbatch squeue
+    onager launch --backend slurm --jobname "$@" >/dev/null
+}
+
+@test "arrays of a launch are listed in the order of the index, whatever else was launched between them" {
+    cluster_takes 3
+    onager prelaunch +jobname a +command run +pos-arg {1..5} +q
+    onager prelaunch +jobname b +command walk +pos-arg {1..3} +q
+    submit a
+    submit b --tasklist 1,3
+    { sed -n 1p .onager/job_index.csv && sed -n 4p .onager/job_index.csv && sed -n 2p .onager/job_index.csv &&
+        sed -n 5p .onager/job_index.csv && sed -n 3p .onager/job_index.csv; } >index
+    cp index .onager/job_index.csv
+    local rows=$'12345 1 run 1\n12345 2 run 2\n12348 1 walk 1\n12346 3 run 3\n12346 4 run 4\n12349 3 walk 3\n12347 5 run 5'
+    assert_equal "$(onager list --tsv --hide jobname tag | cut -f1,2,9 | sed 1d | tr '\t' ' ')" "$rows"
+    assert_equal "$(onager list --state pending --where '1=1|3' | awk 'NR > 2 { print $1, $2 }' | paste -sd,)" \
+        "12345 1,12348 1,12346 3,12349 3"
+}
+
+@test "a list of a launch in many arrays has each task once" {
+    onager prelaunch +jobname j +command true +pos-arg {1..50000} +q
+    cluster_takes 401
+    submit j
+    assert_equal "$(wc -l <.onager/job_index.csv)" 125
+    assert_equal "$(onager list -j j --field task_id | sort -n | uniq | wc -l)" 50000
+    assert_equal "$(onager list -j j --field state | grep -c pending)" 50000
+}
+
+@test "a record that names more tasks than its job can have is an error that says so" {
+    onager prelaunch +jobname j +command true +pos-arg {1..5} +q
+    submit j
+    sed -i 's/"1-5"\]/"1-999999999999"]/' .onager/launches/1/launch.json
+    local word
+    for word in '' '-t 1-999999999998' '-j 12345 --field tag'; do
+        in_bash --separate-stderr "onager list $word; "'echo "alive $?"'
+        assert_line 'alive 1'
+        [[ $stderr == *"job 12345: its record names "*" tasks, more than .onager/launches/1/jobs.json can have"* ]] ||
+            fail "$stderr"
+    done
 }

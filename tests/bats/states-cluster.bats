@@ -98,7 +98,19 @@ ended() {
     onager launch --backend slurm --jobname c >/dev/null 2>&1
     onager list --long >out
     assert_equal "$(grep -c 'call squeue' "$STANDIN_LOG")" 1
-    assert_equal "$(grep -A3 'call squeue' "$STANDIN_LOG" | grep -c -e "--user=${USER:-$(id -u)}")" 1
+    assert_equal "$(grep -A3 'call squeue' "$STANDIN_LOG" | grep -c -e "--user=$(id -un)")" 1
+}
+
+@test "cluster: the user is who the system says, whatever the environment does" {
+    export STANDIN_LIMITS=$PWD/limits
+    printf '%s\n' 'AccountingStorageEnforce = limits' 'AccountingStorageType = accounting_storage/slurmdbd' >limits
+    use_standins scontrol
+    (USER=somebody-else && submitted 1)
+    (unset USER && submitted 1)
+    assert_equal "$(grep -h '"user"' .onager/launches/[12]/launch.json | uniq)" $'\t"user":\t"'"$(id -un)\","
+    onager list --long >out
+    assert_equal "$(grep -e '^--user=' "$STANDIN_LOG")" "--user=$(id -un)"
+    assert_equal "$(grep '^users=' "$STANDIN_LOG" | uniq)" "users=$(id -un)"
 }
 
 @test "cluster: the queue is not asked for what is over, nor by the plain list" {

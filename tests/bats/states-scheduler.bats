@@ -32,6 +32,7 @@ begins() {
 states() { onager list --field state | paste -sd' '; }
 
 calls() { grep -c "^call $1\$" "$STANDIN_LOG"; }
+asked() { (($(calls "$1") >= $2)); }
 
 @test "slurm: a task whose element ended is what squeue says, unless its own end is on record" {
     submitted 9
@@ -158,14 +159,57 @@ END
     assert_equal "$(states)" "running pending"
 }
 
-@test "watch believes that a task is gone when it was missing twice" {
+@test "wait believes that a launch of a moment ago is gone once it is over a minute old" {
     submitted 1
     touch .onager/launches/1/launch.json
-    run timeout 50 $ONAGER_BASH -c 'enable -f "$ONAGER_SO" onager; onager watch --interval 1'
-    assert_failure 1
-    assert_line --index 0 --partial '1 pending'
-    assert_line --partial '1 cancelled'
-    assert_equal "$(calls squeue)" 2
+    onager wait >out 2>&1 3>&- &
+    local waiter=$! got=0
+    wait_until 40 asked squeue 2
+    sleep 0.5
+    kill -0 "$waiter"
+    touch -d '5 minutes ago' .onager/launches/1/launch.json
+    wait "$waiter" || got=$?
+    assert_equal "$got $(cat out)" "1 onager: launch 1 (c): 0 done, 1 cancelled"
+    assert_equal "$(calls squeue)" 3
+}
+
+@test "wait gives a task that its scheduler does not show any more a minute for its end to come" {
+    submitted 1 gridengine
+    began 1
+    { qstat_host e1 && qstat_task 77 r 1; } >queue
+    onager wait >out 2>&1 3>&- &
+    local waiter=$!
+    wait_until 10 asked qstat 1
+    sleep 0.5
+    : >queue
+    wait_until 40 asked qstat 2
+    sleep 0.5
+    kill -0 "$waiter"
+    printf '1700000002.5\tend\t1\t1\t0\t0\t-\t2.000000\t1.500000\t0.250000\t2048\n' >>.onager/launches/1/events/c1.tsv
+    wait "$waiter"
+    run cat out
+    assert_output --regexp '^onager: launch 1 \(c\): 1 done, in '
+}
+
+@test "arrays that are submitted while wait looks on are waited for, too" {
+    submitted 4
+    began 1 2
+    sed -i '/"jobtasks"/s/1-4/1-2/' .onager/launches/1/launch.json
+    touch -d '5 minutes ago' .onager/launches/1/launch.json
+    printf '12345_[1-2]|RUNNING|N/A|None\n' >queue
+    onager wait --timeout 15 >out 2>&1 3>&- &
+    local waiter=$! got=0
+    wait_until 10 asked squeue 1
+    sleep 0.5
+    sed -e '/"jobids"/s/\["12345"\]/["12345", "12346"]/' -e '/"jobtasks"/s/\["1-2"\]/["1-2", "3-4"]/' \
+        .onager/launches/1/launch.json >new
+    touch -d '5 minutes ago' new
+    mv new .onager/launches/1/launch.json
+    printf '12346_[3-4]|PENDING|N/A|Resources\n' >>queue
+    wait "$waiter" || got=$?
+    assert_equal "$got $(calls squeue)" "124 2"
+    run cat out
+    assert_output --partial "0 done, 2 pending, 2 running"
 }
 
 @test "tasks that were not submitted yet are pending while the launch goes on" {

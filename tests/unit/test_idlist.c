@@ -56,6 +56,37 @@ static void what_is_no_list_is_named(void)
     }
 }
 
+/* However long a range is, no more comes of it than the list has. */
+static void ranges_are_cut_to_what_a_list_has(void)
+{
+    static const struct {
+        const char *range, *all, *common;
+    } cases[] = {
+        {"1-999999999999", "3,5-9,999999999999", "3,5-9,999999999999"},
+        {"0-199999999:2", "1-10", "2,4,6,8,10"},
+        {"0-199999999:2", "1,3,5", ""},
+        {"4-10:3", "1-4,6-7,9-20", "4,7,10"},
+        {"7", "1-10", "7"},
+        {"7", "1-6,8", ""},
+        {"5-9", "1-4,10", ""},
+        {"5-9", "7", "7"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct idlist range = IDLIST_INIT, all = IDLIST_INIT, common = IDLIST_INIT;
+        struct text text = TEXT_INIT;
+        check(idlist_parse(&range, cases[i].range, NULL) == 0, "%s", cases[i].range);
+        check(idlist_parse(&all, cases[i].all, NULL) == 0, "%s", cases[i].all);
+        idlist_add_common(&common, range.range, &all);
+        check(idlist_normalize(&common, NULL) == 0, "%s", cases[i].range);
+        idlist_format(&common, &text);
+        check_string(text_string(&text), cases[i].common);
+        text_release(&text);
+        idlist_release(&range);
+        idlist_release(&all);
+        idlist_release(&common);
+    }
+}
+
 static void membership_and_inclusion(void)
 {
     struct idlist all = IDLIST_INIT, some = IDLIST_INIT;
@@ -99,6 +130,7 @@ int main(void)
 {
     run(lists_are_read_as_written);
     run(what_is_no_list_is_named);
+    run(ranges_are_cut_to_what_a_list_has);
     run(membership_and_inclusion);
     run(ids_are_walked_in_order);
     return unit_failures != 0;

@@ -91,6 +91,8 @@ static void squeue_is_understood(void)
         /* no arrays; lines that say less; words of a later version */
         {"12|RUNNING|N/A|None\n13+0|PENDING|N/A|None\n", ""},
         {"12_1\n12_[2-3%1]\n12_4|\n12_5|DREAMING|N/A|None", "12 running 1-5"},
+        /* a remark of a site's own program around it */
+        {"welcome to the cluster\n12_1|RUNNING|N/A|None\n", "12 running 1"},
         {"  12_1 |TIMEOUT  |1699999999|x\n\n\n", "12 timeout 1"},
     };
     for (size_t i = 0; i < COUNT(cases); i++)
@@ -146,7 +148,17 @@ static void qstat_is_understood(void)
         {"job-ID  prior   name   user  state submit/start at     queue  slots ja-task-ID\n" RULE
              JOB("r", "all.q@e1 1 2") JOB("r", "all.q@e1 1") JOB("qw", "1 5-7:1"),
          "77 waiting 5-7 running 2"},
-        {"one two 11/22/2026\n77\n 77 11/22/2026 x\n", ""},
+        /* dates as later versions write them */
+        {HEADING HEARD "     77 0.55500 c          ann   r     2026-11-22 10:31:27 1 2\n" WAITING
+                       "     77 0.55500 c          ann   qw    2026-11-22 10:31:27 1 3-4:1\n",
+         "77 waiting 3-4 running 2"},
+        /* a queue, and nothing in it; a remark of a site's own program */
+        {HEADING HEARD, ""},
+        {"welcome to the cluster\n" HEADING HEARD JOB("r", "1 2"), "77 running 2"},
+        /* a name of very many words */
+        {"77 0.5 a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d ann r 11/22/2026 "
+         "10:31:27 1 2\n",
+         "77 running 2"},
     };
     for (size_t i = 0; i < COUNT(cases); i++)
         check_answer(QSTAT, cases[i][0], cases[i][1]);
@@ -172,11 +184,84 @@ static void a_list_that_is_none_is_an_error(void)
     }
 }
 
+/* Else it would say that the scheduler has none of our jobs. */
+static void an_answer_that_nobody_understands_is_an_error(void)
+{
+    static const struct {
+        enum reader reader;
+        const char *answer;
+    } cases[] = {{SQUEUE, "slurm is on holiday\n"},
+                 {SQUEUE, "\n\nJOBID|STATE\n"},
+                 {SQUEUE, "12\n"},
+                 {SACCT, "JobID|State|End\n"},
+                 {QSTAT, "garbage \033[2J wrapper text\n"},
+                 {QSTAT, "one two 11/22/2026\n"},
+                 {QSTAT, "77\n"},
+                 {QSTAT, HEADING HEARD "77 0.55 c ann r 22.11.2026 10:31:27 1 2\n"},
+                 {QSTAT, JOB("r", "1 2") "78 0.55 c ann r\n"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct queue queue = {.answers = 0};
+        struct fault fault = {""};
+        check(read_answer(cases[i].reader, cases[i].answer, &queue, &fault) == -1, "%s",
+              cases[i].answer);
+        check(strstr(fault.text, "makes no sense: \""), "%s", fault.text);
+        check(!strchr(fault.text, '\033'), "%s", fault.text);
+        queue_release(&queue);
+    }
+}
+
+/* What an answer names beyond the launch's tasks costs neither time nor memory. */
+static void indices_that_a_launch_cannot_have_are_passed_over(void)
+{
+    static const struct backend backend = {.name = "asked"};
+    char number[] = "0", *offsets[] = {number, NULL};
+    char jobid[] = "12", *jobids[] = {jobid, NULL}, tasks[] = "1-4,9";
+    struct launch launch = {.number = 999999999,
+                            .tasklist = tasks,
+                            .jobids = {jobids, 1, 1, false},
+                            .joboffsets = {offsets, 1, 1, false}};
+    struct queue queue = {.answers = 0};
+    struct elements found = {{IDLIST_INIT}};
+    struct fault fault = {""};
+    struct text text = TEXT_INIT;
+    check(read_answer(SQUEUE,
+                      "12_[1-999999999999]|CANCELLED|1|x\n12_[0-199999999:2]|PENDING|N/A|x\n",
+                      &queue, &fault) == 0,
+          "%s", fault.text);
+    queue.reading = &backend;
+    for (size_t i = 0; i < queue.entries; i++)
+        queue.entry[i].backend = &backend;
+    check(queue_find(&queue, &backend, &launch, &found, &fault) == 0, "%s", fault.text);
+    idlist_format(&found.in[ELEMENT_CANCELLED], &text);
+    text_add_char(&text, ' ');
+    idlist_format(&found.in[ELEMENT_WAITING], &text);
+    check_string(text_string(&text), "1-5,9 0,2,4");
+    text_release(&text);
+    elements_release(&found);
+    queue_release(&queue);
+}
+
+/* Whatever the user's environment has for squeue, it shows all jobs, as they are asked for. */
+static void squeue_is_asked_without_the_users_filters(void)
+{
+    struct words argv = WORDS_INIT;
+    slurm_ask("ann", &argv);
+    static const char *const wanted[] = {"SQUEUE_PARTITION", "SQUEUE_NAMES", "SQUEUE_STATES",
+                                         "SQUEUE_FORMAT2",   "--all",        "--user=ann"};
+    const struct wordspan span = {argv.word, argv.count};
+    for (size_t i = 0; i < COUNT(wanted); i++)
+        check(wordspan_has(&span, wanted[i]), "%s", wanted[i]);
+    words_release(&argv);
+}
+
 int main(void)
 {
     run(squeue_is_understood);
     run(sacct_tells_of_ends_alone);
     run(qstat_is_understood);
     run(a_list_that_is_none_is_an_error);
+    run(an_answer_that_nobody_understands_is_an_error);
+    run(indices_that_a_launch_cannot_have_are_passed_over);
+    run(squeue_is_asked_without_the_users_filters);
     return unit_failures != 0;
 }
