@@ -165,7 +165,7 @@ test=TRUE,virtual_free=2G
 test 1
 virtual_free=3G
 all.q 1"
-    well_there 'onager prelaunch +jobname some +command "sleep 0.5; :" +arg --x {1..6} +q
+    well_there 'onager prelaunch +jobname some +command "touch up.\$ONAGER_TASK_ID; while [ ! -e up.2 ]; do sleep 0.1; done; sleep 0.5; :" +arg --x {1..6} +q
         onager launch --backend gridengine --jobname some -max 2'
     done_there
     assert_equal "$(most_at_once 6)" 2
@@ -220,7 +220,8 @@ END
 @test "a node dies with its tasks: the missing are launched again, and no task is done twice" {
     program work <<'END'
 #!/bin/sh
-sleep 1
+while [ "$ONAGER_NODE" = e2 ] && [ ! -e again ]; do sleep 0.1; done
+sleep 0.5
 echo "$1" >>"done.$ONAGER_NODE"
 END
     chmod 777 .
@@ -229,6 +230,7 @@ END
     wait_until 30 has_events 1 end 2
     wait_until 30 has_events_of 1 e2 start
     mishap e2 kill
+    touch again
     ended_there
     lost=$(tasks_in_state last lost)
     assert_regex "$lost" '^[0-9]'

@@ -20,11 +20,13 @@ setup() {
 
 teardown() { end_cluster_jobs; }
 
-# A job of 24 tasks: each takes a second, and then notes that it is done.
+# A job of 24 tasks: each takes a moment, and then notes that it is done; but on c2 none comes to its end until `again`
+# is there, so that c2 dies with tasks on it.
 long_job() {
     program work <<'END'
 #!/bin/sh
-sleep 1
+while [ "$ONAGER_NODE" = c2 ] && [ ! -e again ]; do sleep 0.1; done
+sleep 0.5
 echo "$1" >>"done.$ONAGER_NODE"
 END
     well_there 'onager prelaunch +jobname long +command ./work +pos-arg {1..24} +q
@@ -49,6 +51,7 @@ assert_each_done_once() {
     long_job
     wait_until 20 in_the_middle c2
     mishap c2 kill
+    touch again
     declare_down c2
     done_there last 90
     assert_each_done_once
@@ -61,6 +64,7 @@ assert_each_done_once() {
     long_job --no-requeue
     wait_until 20 in_the_middle c2
     mishap c2 off
+    touch again
     declare_down c2
     ended_there last 60
     lost=$(tasks_in_state last lost)

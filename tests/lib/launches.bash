@@ -110,7 +110,7 @@ event_cell() {
 
 # How many tasks of launch $1 ran at the same time when it was most.
 most_at_once() {
-    events "$1" | awk -F'\t' '$2 == "start" && ++now > most { most = now } $2 == "end" { now-- } END { print most + 0 }'
+    events "$1" | sort -s -n -k1,1 | awk -F'\t' '$2 == "start" && ++now > most { most = now } $2 == "end" { now-- } END { print most + 0 }'
 }
 
 # Passes once launch $1 has $3 events of kind $2.
