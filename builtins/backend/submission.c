@@ -38,9 +38,14 @@ static long highest(const struct launch_request *request)
     return request->capacity.index ? request->capacity.index : IDLIST_MAX_ID;
 }
 
+/* The most elements of an array. Where they can't all be submitted now, a quarter of what the user
+ * may have is enough, so that the next array need not wait until nothing of his is left. */
 static long largest(const struct launch_request *request)
 {
-    return request->capacity.size ? request->capacity.size : IDLIST_MAX_ID;
+    const struct capacity *capacity = &request->capacity;
+    long most = capacity->size ? capacity->size : IDLIST_MAX_ID;
+    bool paced = capacity->room >= 0 && idlist_size(request->tasks) > capacity->room;
+    return paced ? (most + 3) / 4 : most;
 }
 
 bool submissions_are_scattered(const struct launch_request *request)

@@ -7,7 +7,7 @@
 #include "core/account.h"
 #include "process.h"
 
-enum { PAUSE_LONGEST = 32 /* seconds */ };
+enum { PAUSE_LONGEST = 16 /* seconds */ };
 
 /* Asks one program after the other; what they print is put together. Returns 0; 1 when there is
  * nobody to ask; -1 with a fault. */

@@ -69,16 +69,25 @@ arrays() {
     printf '%s\n' "${lines[@]}" | sed -E 's/.*--array=//; s/ [^ ]*wrapper\.sh/ wrapper.sh/'
 }
 
-@test "slurm: where a user may have so many tasks at a time, arrays are submitted as there is room" {
+@test "slurm: where a user may have so many tasks at a time, arrays are submitted as there is room, a quarter of it each" {
     user_may_have_20 1 5
-    user_may_have_20 3 15
+    user_may_have_20 3 20
     user_may_have_20 5 0
-    user_may_have_20 7 5
     wide_job j 35
     submit --backend slurm --jobname j
     run arrays
-    assert_output --regexp $'^1,2,.*,20 wrapper.sh\n21,.*,35 wrapper.sh$'
-    [[ $stderr == *"slurm takes 20 tasks of yours at a time: 0 of 2 arrays are submitted, waiting for room"* ]] || fail "$stderr"
+    assert_equal "${#lines[@]}" 7
+    assert_line --index 0 "1,2,3,4,5 wrapper.sh"
+    assert_line --index 6 "31,32,33,34,35 wrapper.sh"
+    [[ $stderr == *"slurm takes 20 tasks of yours at a time: 3 of 7 arrays are submitted, waiting for room"* ]] || fail "$stderr"
+}
+
+@test "slurm: what there is room for is one array" {
+    user_may_have_20 1 5
+    wide_job j 15
+    submit --backend slurm --jobname j
+    run arrays
+    assert_output "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15 wrapper.sh"
 }
 
 @test "slurm: what an account allows counts, and of qualities of service the one that is used" {
@@ -87,17 +96,17 @@ arrays() {
     user_may_have_20 5 0
     wide_job j 20
     run --separate-stderr onager launch --backend slurm --jobname j --dry-run
-    assert_equal "${#lines[@]}" 2
+    assert_equal "${#lines[@]}" 7
     run --separate-stderr onager launch --backend slurm --jobname j --dry-run --qos=debug
-    assert_equal "$(printf '%s\n' "${lines[@]}" | grep -c '^sbatch')" 10
+    assert_equal "$(printf '%s\n' "${lines[@]}" | grep -c '^sbatch')" 20
     run --separate-stderr onager launch --backend slurm --jobname j --dry-run -A other
-    assert_equal "$(printf '%s\n' "${lines[@]}" | grep -c '^sbatch')" 7
+    assert_equal "$(printf '%s\n' "${lines[@]}" | grep -c '^sbatch')" 20
 }
 
 @test "slurm: while it waits for room, a controller that says nothing does not mean that there is room" {
     user_may_have_20 1 20
     user_may_have_20 9 0
-    wide_job j 15
+    wide_job j 10
     STANDIN_FAIL_AT=3 submit --backend slurm --jobname j
     assert_equal "$(grep -c '^call scontrol$' "$STANDIN_LOG")" 10
     [[ $stderr == *"slurm does not say how long an array may be"* ]] || fail "$stderr"
@@ -113,9 +122,9 @@ arrays() {
     done
     onager launch --backend slurm --jobname j >"$BATS_TEST_TMPDIR/behind.o" 2>"$BATS_TEST_TMPDIR/behind.e" 3>&- &
     LAUNCH=$!
-    wait_until 60 grep -q "1 of 2 arrays are submitted" "$BATS_TEST_TMPDIR/behind.e"
+    wait_until 60 grep -q "4 of 7 arrays are submitted" "$BATS_TEST_TMPDIR/behind.e"
     touch -d '10 minutes ago' .onager/launches/1/launch.json
-    printf '12345_[1-20]|PENDING|N/A|Priority\n' >"$STANDIN_QUEUE"
+    printf '%s|PENDING|N/A|Priority\n' '12345_[1-5]' '12346_[6-10]' '12347_[11-15]' '12348_[16-20]' >"$STANDIN_QUEUE"
     run --separate-stderr onager status -j last
     assert_output --partial "35 pending"
     run --separate-stderr onager launch --backend slurm --jobname j --only missing --dry-run
@@ -136,12 +145,12 @@ arrays() {
     wide_job j 35
     onager launch --backend slurm --jobname j >"$BATS_TEST_TMPDIR/behind.o" 2>"$BATS_TEST_TMPDIR/behind.e" 3>&- &
     LAUNCH=$!
-    wait_until 60 grep -q "1 of 2 arrays are submitted" "$BATS_TEST_TMPDIR/behind.e"
+    wait_until 60 grep -q "4 of 7 arrays are submitted" "$BATS_TEST_TMPDIR/behind.e"
     run --separate-stderr onager cancel -j last --yes
     assert_success
     run wait "$LAUNCH"
-    wait_until 60 grep -q "launch 1 was cancelled: 1 of 2 arrays had been submitted" "$BATS_TEST_TMPDIR/behind.e"
-    assert_equal "$(grep -c '^call sbatch$' "$STANDIN_LOG")" 1
+    wait_until 60 grep -q "launch 1 was cancelled: 4 of 7 arrays had been submitted" "$BATS_TEST_TMPDIR/behind.e"
+    assert_equal "$(grep -c '^call sbatch$' "$STANDIN_LOG")" 4
 }
 
 @test "slurm: tasks that are not submitted yet can be cancelled by the launch's name" {
@@ -152,10 +161,10 @@ arrays() {
     wide_job j 35
     onager launch --backend slurm --jobname j >"$BATS_TEST_TMPDIR/behind.o" 2>"$BATS_TEST_TMPDIR/behind.e" 3>&- &
     LAUNCH=$!
-    wait_until 60 grep -q "1 of 2 arrays are submitted" "$BATS_TEST_TMPDIR/behind.e"
+    wait_until 60 grep -q "4 of 7 arrays are submitted" "$BATS_TEST_TMPDIR/behind.e"
     run --separate-stderr onager cancel -j j -t 19-22
     assert_success
-    assert_output "scancel 12345_19 12345_20"
+    assert_output "scancel 12348_19 12348_20"
     assert_equal "$(cat .onager/launches/1/cancel)" 19-22
     run --separate-stderr onager cancel -j j -t 36
     assert_failure
