@@ -1,6 +1,6 @@
 # onager: everything is built into $(BUILD).
 #
-#   make               the builtin (onager.so) and the runner (onager-run)
+#   make               the builtin (onager.so) and the runners (onager-run, onager-mpi)
 #   make demo          build, then run a real sweep and show what came of it
 #   make check         build, then run all tests
 #   make check-asan    the tests under AddressSanitizer and UBSan
@@ -9,11 +9,11 @@
 #   make man           write docs/onager.1 from the tables in the sources
 #   make install       into PREFIX (below DESTDIR); default ~/.local, for root /usr/local
 #   make uninstall     takes away what install has put there
-#   make deb           a Debian package, $(BUILD)/onager_VERSION_ARCHITECTURE.deb
+#   make deb           Debian packages, $(BUILD)/onager_VERSION_ARCHITECTURE.deb and onager-mpi_…
 #   make format        clang-format over all C files
 
 # Said by --version and by the man page, which also carries the date.
-VERSION = 0.5.0
+VERSION = 0.6.0
 VERSION_DATE = 2026-11-23
 
 BUILD ?= build
@@ -34,6 +34,12 @@ CFLAGS_ALL = -std=c11 -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(SANITI
 CJSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags libcjson 2>/dev/null)
 CJSON_LIBS := $(shell $(PKG_CONFIG) --libs libcjson 2>/dev/null || echo -lcjson)
 LIBS = $(CJSON_LIBS) -lm
+# Without Open MPI there is no onager-mpi; all else is there.
+MPI_PACKAGES = ompi-c hwloc
+HAVE_MPI := $(shell $(PKG_CONFIG) --exists $(MPI_PACKAGES) 2>/dev/null && echo yes)
+MPI_CFLAGS := $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags $(MPI_PACKAGES) 2>/dev/null))
+HWLOC_LIBS := $(shell $(PKG_CONFIG) --libs hwloc 2>/dev/null)
+MPI_LIBS := $(shell $(PKG_CONFIG) --libs $(MPI_PACKAGES) 2>/dev/null)
 BASH_CFLAGS := $(subst -I,-isystem ,$(shell $(PKG_CONFIG) --cflags-only-I bash 2>/dev/null))
 ifneq ($(BASH_BUILT_FOR),)
 DOOR_FLAGS = -DBASH_BUILT_FOR='"$(BASH_BUILT_FOR)"'
@@ -43,13 +49,21 @@ CORE_SRC := $(wildcard builtins/core/*.c)
 BUILTIN_SRC := $(wildcard builtins/*.c builtins/complete/*.c builtins/cmd/*.c builtins/view/*.c \
     builtins/backend/*.c)
 RUNNER_SRC := $(wildcard mpi-runner/*.c)
-UNIT_SRC := $(wildcard tests/unit/test_*.c)
+# Of mpi-runner, what onager-run alone needs.
+LOCAL_SRC := $(patsubst %,mpi-runner/%.c,run_main run_options pool halt feed peers limiter retries restart)
+NODES_SRC := $(wildcard mpi-runner/nodes/*.c)
+# Without Open MPI and hwloc, but for the tests of the mega-jobs.
+UNIT_SRC := $(if $(HAVE_MPI),$(wildcard tests/unit/test_*.c),$(shell grep -L '"[./a-z-]*nodes/' tests/unit/test_*.c))
 # Of builtins/view, what needs no more than core.
 VIEW_UNDER_TEST := $(patsubst %,builtins/view/%.c,failures histogram page page_style plotscale rows timeline)
 # Of builtins/backend, likewise.
 QUEUE_UNDER_TEST := $(patsubst %,builtins/backend/%.c,queue squeue slurm_queue gridengine_queue)
 # Of mpi-runner, likewise.
 RUNNER_UNDER_TEST := mpi-runner/walltime.c
+# Of the mega-jobs, all but what needs MPI, and what they need of mpi-runner.
+NODES_UNDER_TEST := $(if $(HAVE_MPI), \
+    $(filter-out $(patsubst %,mpi-runner/nodes/%.c,main switchboard switchposts),$(NODES_SRC))) \
+    $(filter-out $(LOCAL_SRC) $(RUNNER_UNDER_TEST),$(RUNNER_SRC))
 
 # make V=1 shows the commands
 V ?= 0
@@ -64,12 +78,13 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 CORE_OBJ := $(call object,$(CORE_SRC))
 BUILTIN_OBJ := $(call object,$(BUILTIN_SRC))
 RUNNER_OBJ := $(call object,$(RUNNER_SRC))
+NODES_OBJ := $(call object,$(NODES_SRC) $(filter-out $(LOCAL_SRC),$(RUNNER_SRC)))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 
 .PHONY: all demo check check-unit check-bats check-asan check-valgrind bench man install uninstall deb format clean
 .SECONDARY:
 
-all: $(BUILD)/onager.so $(BUILD)/onager-run
+all: $(BUILD)/onager.so $(BUILD)/onager-run $(if $(HAVE_MPI),$(BUILD)/onager-mpi)
 
 $(BUILD)/onager.so: $(BUILTIN_OBJ) $(CORE_OBJ)
 	$(call quiet,LINK)$(CC) -shared -Wl,-z,now -Wl,-soname,onager.so $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -77,9 +92,15 @@ $(BUILD)/onager.so: $(BUILTIN_OBJ) $(CORE_OBJ)
 $(BUILD)/onager-run: $(RUNNER_OBJ) $(CORE_OBJ)
 	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call object,builtins/optspec.c builtins/optvalue.c builtins/optparse.c $(VIEW_UNDER_TEST) $(QUEUE_UNDER_TEST) $(RUNNER_UNDER_TEST)) $(CORE_OBJ)
+$(BUILD)/onager-mpi: $(NODES_OBJ) $(CORE_OBJ)
+	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(MPI_LIBS) $(LIBS)
+
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call object,builtins/optspec.c builtins/optvalue.c builtins/optparse.c $(VIEW_UNDER_TEST) $(QUEUE_UNDER_TEST) $(RUNNER_UNDER_TEST) $(NODES_UNDER_TEST)) $(CORE_OBJ)
 	@mkdir -p $(@D)
-	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(HWLOC_LIBS) $(LIBS)
+
+$(BUILD)/obj/mpi-runner/nodes/%.o: CPPFLAGS_FILE = -Impi-runner $(MPI_CFLAGS)
+$(BUILD)/obj/tests/unit/%.o: CPPFLAGS_FILE = -Impi-runner
 
 # Only the door (builtins/onager.c) sees bash's headers.
 $(BUILD)/obj/builtins/onager.o: CPPFLAGS_FILE = -DSHELL $(BASH_CFLAGS) $(DOOR_FLAGS)
@@ -134,11 +155,13 @@ man: $(BUILD)/manpage
 	$(BUILD)/manpage >docs/onager.1.tmp
 	mv docs/onager.1.tmp docs/onager.1
 
-# What is installed: mode, file, place below PREFIX. A link has what it points to in place of a file.
+# What is installed: mode, file, place below PREFIX. A link has what it points to in place of a file; where `?` is
+# behind the mode, the file need not have been built.
 define INSTALLED
 644 $(BUILD)/onager.so lib/bash/onager.so
 link onager.so lib/bash/onager
 755 $(BUILD)/onager-run bin/onager-run
+755? $(BUILD)/onager-mpi bin/onager-mpi
 755 scripts/onager bin/onager
 644 completions/onager.bash share/bash-completion/completions/onager
 644 docs/onager.1 share/man/man1/onager.1

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/program.h"
 #include "core/version.h"
@@ -40,25 +41,31 @@ static void add_open_mpi(const struct host *host, struct text *text)
     text_release(&path);
 }
 
-static void add_runner(const struct host *host, struct text *text)
+/* `optional`: it is not built everywhere. */
+static void add_runner(const struct host *host, const char *name, bool optional, struct text *text)
 {
-    struct text path = TEXT_INIT;
-    text_printf(&path, "%s/onager-run", host->programs);
-    text_add_string(text, "  onager-run  ");
-    if (path.failed)
+    struct text path = TEXT_INIT, mark = TEXT_INIT;
+    text_printf(&path, "%s/%s", host->programs, name);
+    text_printf(&mark, "%s ", name);
+    text_printf(text, "  %s  ", name);
+    if (path.failed || mark.failed)
         text->failed = true;
-    else if (ask_version(host, path.bytes, "onager-run ", text))
+    else if (optional && access(path.bytes, F_OK))
+        text_add_string(text, "none (built without Open MPI)\n");
+    else if (ask_version(host, path.bytes, mark.bytes, text))
         text_printf(text, ", %s\n", path.bytes);
     else
         text_printf(text, "missing: %s does not run\n", path.bytes);
     text_release(&path);
+    text_release(&mark);
 }
 
 int about_format(const struct host *host, struct text *text, struct fault *fault)
 {
     text_printf(text, "onager %s\n", onager_version);
     text_printf(text, "  bash        %s (built for %s)\n", host->bash, host->bash_built_for);
-    add_runner(host, text);
+    add_runner(host, "onager-run", false, text);
+    add_runner(host, "onager-mpi", true, text);
     add_open_mpi(host, text);
     return *host->stop ? fail(fault, "interrupted") : 0;
 }

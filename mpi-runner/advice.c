@@ -54,6 +54,7 @@ void advice_add(struct text *line, const struct launch *launch, const struct idl
         text_add_char(line, ' ');
         shellword_add_typed(line, argv->word[i]);
     }
-    text_add_string(line, " --tasklist ");
-    idlist_format(rest, line);
+    text_add_string(line, rest ? " --tasklist " : " --only missing");
+    if (rest)
+        idlist_format(rest, line);
 }

@@ -6,7 +6,8 @@
 #include "core/launch.h"
 #include "core/text.h"
 
-/* Adds what the user typed for the launch, with `rest` as its task list. */
+/* Adds what the user typed for the launch, with `rest` as its task list; NULL: for all that is
+ * missing. */
 void advice_add(struct text *line, const struct launch *launch, const struct idlist *rest);
 
 #endif

@@ -34,7 +34,7 @@ static void call_off_waiting(struct pool *pool, const struct idlist *ids, bool i
         if (pool->time_is_up) { /* the last attempt failed, and that is how it stands */
             halt_count_failed(pool, false);
         } else {
-            journal_note_task(&pool->journal, EVENT_CANCEL, id);
+            journal_note_task(&pool->crew.journal, EVENT_CANCEL, id);
             pool->tally.cancelled++;
         }
         if (interrupted)
@@ -49,37 +49,19 @@ void halt_starting(struct pool *pool)
     call_off_waiting(pool, NULL, true);
 }
 
-static void call_off_slot(struct pool *pool, struct slot *slot)
-{
-    if (slot->pid <= 0 || slot->called_off)
-        return;
-    journal_note_slot(&pool->journal, EVENT_CANCEL, slot, (int)(slot - pool->slots.slot));
-    slot->called_off = true;
-    slot_end(slot, clock_steady() + pool->grace);
-}
-
-void halt_late(struct pool *pool, struct slot *slot)
-{
-    if (slot->pid <= 0 || slot_is_ending(slot))
-        return;
-    journal_note_slot(&pool->journal, EVENT_TIMEOUT, slot, (int)(slot - pool->slots.slot));
-    slot->timed_out = true;
-    slot_end(slot, clock_steady() + pool->grace);
-}
-
 /* `at_once`: what runs had been asked before. */
 static void end_all(struct pool *pool, bool at_once)
 {
     halt_starting(pool);
     pool->ending = true;
-    for (int i = 0; i < pool->slots.count; i++) {
-        struct slot *slot = &pool->slots.slot[i];
+    for (int i = 0; i < pool->crew.slots.count; i++) {
+        struct slot *slot = &pool->crew.slots.slot[i];
         if (pool->stop_signal && slot->pid > 0 && !slot->called_off)
             idlist_add(&pool->interrupted, slot->task);
         if (pool->time_is_up)
-            halt_late(pool, slot);
+            crew_time_out(&pool->crew, slot);
         else
-            call_off_slot(pool, slot);
+            crew_call_off(&pool->crew, slot);
         if (at_once)
             slot->kill_at = 0;
     }
@@ -119,8 +101,8 @@ static int call_off_pending(struct pool *pool, const struct idlist *ids, struct 
     struct idcursor cursor = {0};
     while (idlist_next(ids, &cursor, &id))
         if (feed_has(pool->feed, id)) {
-            journal_note_task(&pool->journal, EVENT_CANCEL, id);
-            if (journal_relax(&pool->journal, fault))
+            journal_note_task(&pool->crew.journal, EVENT_CANCEL, id);
+            if (journal_relax(&pool->crew.journal, fault))
                 return -1;
         }
     long count = feed_call_off(pool->feed, ids, fault);
@@ -143,9 +125,9 @@ int halt_pending(struct pool *pool, struct fault *fault)
 static int call_off(struct pool *pool, const struct idlist *ids, struct fault *fault)
 {
     call_off_waiting(pool, ids, false);
-    for (int i = 0; i < pool->slots.count; i++)
-        if (idlist_contains(ids, pool->slots.slot[i].task))
-            call_off_slot(pool, &pool->slots.slot[i]);
+    for (int i = 0; i < pool->crew.slots.count; i++)
+        if (idlist_contains(ids, pool->crew.slots.slot[i].task))
+            crew_call_off(&pool->crew, &pool->crew.slots.slot[i]);
     return call_off_pending(pool, ids, fault);
 }
 
@@ -195,7 +177,7 @@ static void give_up(struct pool *pool, long failed)
     text_add_string(&line, limits->now ? ": what runs is ended, and nothing more is started"
                                        : ": nothing more is started");
     notice(pool, &line);
-    journal_note(&pool->journal, EVENT_HALT);
+    journal_note(&pool->crew.journal, EVENT_HALT);
 }
 
 int halt_check_failures(struct pool *pool, struct fault *fault)
@@ -205,13 +187,13 @@ int halt_check_failures(struct pool *pool, struct fault *fault)
     if (!pool->failures || pool->stopping || limiter->limits->failures.number <= 0)
         return 0;
     pool->failures = false;
-    if (journal_write(&pool->journal, fault)) /* what other runners count is what is on disk */
+    if (journal_write(&pool->crew.journal, fault)) /* what other runners count is what is on disk */
         return -1;
     int reached =
         limiter_is_reached(limiter, pool->tally.failed + pool->tally.timed_out, &all, fault);
     if (reached <= 0)
         return reached;
-    if (limiter->folder || slots_are_busy(&pool->slots) || something_waits(pool))
+    if (limiter->folder || slots_are_busy(&pool->crew.slots) || something_waits(pool))
         give_up(pool, all);
     if (limiter->folder)
         return peers_ask_to_stop(limiter->folder, limiter->limits->now, fault)
@@ -232,7 +214,7 @@ void halt_for_canary(struct pool *pool)
                     "the first task did not succeed, so the other %ld are not started (--canary)",
                     rest);
         notice(pool, &line);
-        journal_note(&pool->journal, EVENT_HALT);
+        journal_note(&pool->crew.journal, EVENT_HALT);
     }
     halt_starting(pool);
 }

@@ -15,9 +15,6 @@ void halt_all(struct pool *pool);
  * they have run out of time. */
 void halt_by_signal(struct pool *pool, int signo, pid_t sender, bool time_is_up);
 
-/* Asks a task that ran out of time to end. */
-void halt_late(struct pool *pool, struct slot *slot);
-
 /* Calls off what has not begun. */
 int halt_pending(struct pool *pool, struct fault *fault);
 

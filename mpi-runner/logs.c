@@ -34,17 +34,18 @@ void logs_release(struct logs *logs)
 
 int logs_prepare(struct logs *logs, long task, int attempt, struct fault *fault)
 {
-    if (logs->inherit)
+    if (logs->inherit || (logs->task == task && logs->attempt == attempt))
         return 0;
+    logs->attempt = 0;
     lognames_path(&logs->names, task, attempt, LOG_OUT, &logs->out);
     lognames_path(&logs->names, task, attempt, LOG_ERR, &logs->err);
     if (logs->out.failed || logs->err.failed)
         return fail_memory(fault);
     long subfolder = lognames_subfolder(&logs->names, task);
-    if (subfolder == logs->made)
-        return 0;
-    if (file_make_parents(logs->out.bytes, fault))
+    if (subfolder != logs->made && file_make_parents(logs->out.bytes, fault))
         return -1;
     logs->made = subfolder;
+    logs->task = task;
+    logs->attempt = attempt;
     return 0;
 }

@@ -13,7 +13,9 @@ struct logs {
     bool inherit; /* leave stdout and stderr as they are */
     struct lognames names;
     long made;            /* the subfolder that was made last, -1: none */
-    struct text out, err; /* the paths made last */
+    struct text out, err; /* the paths made last, and for what: */
+    long task;
+    int attempt;
 };
 
 /* `onager` is the .onager folder. */

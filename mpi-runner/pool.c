@@ -1,71 +1,30 @@
 /* pool.c: see pool.h. */
 #include "pool.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "core/clock.h"
-#include "core/taskstate.h"
 #include "halt.h"
 
 #define TICK 0.2    /* seconds between two looks at the progress line */
 #define AT_ONCE 0.1 /* seconds within which a signal to all processes reaches all */
 
-static const int taken_in[] = {SIGCHLD, SIGINT,  SIGTERM, SIGHUP,
-                               SIGUSR1, SIGUSR2, SIGXCPU}; /* walltime.h tells what they mean */
-
-static void signals_of_pool(sigset_t *set)
+static int start_task_of(struct pool *pool, const struct task *task, struct fault *fault)
 {
-    sigemptyset(set);
-    for (size_t i = 0; i < sizeof taken_in / sizeof *taken_in; i++)
-        sigaddset(set, taken_in[i]);
-}
-
-static bool is_taken_in(int signo)
-{
-    for (size_t i = 0; i < sizeof taken_in / sizeof *taken_in; i++)
-        if (taken_in[i] == signo)
-            return true;
-    return false;
-}
-
-int pool_block_signals(struct fault *fault)
-{
-    sigset_t set;
-    signals_of_pool(&set);
-    if (sigprocmask(SIG_BLOCK, &set, NULL))
-        return fail(fault, "cannot block signals: %s", strerror(errno));
-    return 0;
-}
-
-static int start_task_in(struct pool *pool, struct slot *slot, const struct task *task,
-                         struct fault *fault)
-{
-    int number = (int)(slot - pool->slots.slot);
-    if (logs_prepare(pool->logs, task->id, task->attempt, fault) ||
-        taskenv_set(pool->environment, task, number, fault))
+    struct crew *crew = &pool->crew;
+    struct slot *slot = crew_enter(crew, task, fault);
+    if (!slot)
         return -1;
-    *slot = (struct slot){.task = task->id, .attempt = task->attempt};
-    journal_note_slot(&pool->journal, EVENT_START, slot, number);
-    if (journal_write(&pool->journal, fault))
+    if (journal_write(&crew->journal, fault)) {
+        slots_give_back(&crew->slots, slot);
         return -1;
-    struct start start = {.command = task->command,
-                          .environment = pool->environment->environment,
-                          .out = pool->logs->inherit ? NULL : pool->logs->out.bytes,
-                          .err = pool->logs->inherit ? NULL : pool->logs->err.bytes};
-    slot->started = clock_steady();
-    pid_t pid = start_task(&pool->starter, &start, fault);
-    if (pid < 0)
+    }
+    if (crew_start(crew, slot, task, fault))
         return -1;
-    slot->pid = pid;
-    pool->tally.running++;
+    pool->tally.running = crew->running;
     return 0;
 }
 
@@ -74,7 +33,7 @@ static int start_task_in(struct pool *pool, struct slot *slot, const struct task
 static const struct retry *next_retry(const struct pool *pool)
 {
     const struct retry *retry = retries_first(&pool->retries);
-    return retry && !slots_hold(&pool->slots, retry->task) ? retry : NULL;
+    return retry && !slots_hold(&pool->crew.slots, retry->task) ? retry : NULL;
 }
 
 /* Has the first task begun, and not yet succeeded? */
@@ -85,19 +44,19 @@ static bool canary_is_out(const struct pool *pool)
 
 /* Starts a task: one that is to be tried again, else a new one. Returns 1, 0 when there is none
  * now, -1 with a fault. */
-static int start_in(struct pool *pool, struct slot *slot, struct fault *fault)
+static int start_next(struct pool *pool, struct fault *fault)
 {
     struct task task;
     const struct retry *retry = next_retry(pool);
     if (retry && retry->due <= clock_steady()) {
         if (feed_again(pool->feed, retry->task, retry->attempt, &task, fault) ||
-            start_task_in(pool, slot, &task, fault))
+            start_task_of(pool, &task, fault))
             return -1;
         retries_take(&pool->retries);
         return 1;
     }
     int got = canary_is_out(pool) ? 0 : feed_next(pool->feed, &task, fault);
-    if (got > 0 && start_task_in(pool, slot, &task, fault)) {
+    if (got > 0 && start_task_of(pool, &task, fault)) {
         feed_take_back(pool->feed);
         return -1;
     }
@@ -107,10 +66,9 @@ static int start_in(struct pool *pool, struct slot *slot, struct fault *fault)
 
 static int fill_slots(struct pool *pool, struct fault *fault)
 {
-    struct slot *slot;
     int got = 1;
-    while (!pool->stopping && got > 0 && (slot = slots_free_one(&pool->slots)))
-        got = start_in(pool, slot, fault);
+    while (!pool->stopping && got > 0 && slots_have_room(&pool->crew.slots))
+        got = start_next(pool, fault);
     return got < 0 ? -1 : 0;
 }
 
@@ -124,16 +82,15 @@ static bool try_again(struct pool *pool, const struct slot *slot)
     struct retry retry = {slot->task, slot->attempt + 1, due};
     if (retries_add(&pool->retries, &retry, NULL))
         return false;
-    journal_note_slot(&pool->journal, EVENT_RETRY, slot, (int)(slot - pool->slots.slot));
+    crew_note(&pool->crew, EVENT_RETRY, slot);
     pool->tally.retries++;
     return true;
 }
 
-/* What became of the task? */
-static void judge(struct pool *pool, const struct slot *slot, int status, double wall)
+/* What follows from the end of a task. */
+static void judge(struct pool *pool, const struct slot *slot, enum task_state state, double wall)
 {
-    int signo = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    switch (state_of_end(slot->called_off, slot->timed_out, WEXITSTATUS(status), signo)) {
+    switch (state) {
     case STATE_CANCELLED:
         pool->tally.cancelled++;
         break;
@@ -151,7 +108,7 @@ static void judge(struct pool *pool, const struct slot *slot, int status, double
 static int take_in_signals(struct pool *pool, struct fault *fault)
 {
     struct signalfd_siginfo info[16];
-    ssize_t got = read(pool->signals, info, sizeof info);
+    ssize_t got = read(pool->crew.signals, info, sizeof info);
     int result = 0;
     for (ssize_t i = 0; i < got / (ssize_t)sizeof *info; i++) {
         enum signal_meaning meaning =
@@ -171,9 +128,9 @@ static int take_in_signals(struct pool *pool, struct fault *fault)
  * before ours has come: then we wait for it, to know what the end means. */
 static void await_own_signal(struct pool *pool, int status)
 {
-    struct pollfd source = {.fd = pool->signals, .events = POLLIN};
+    struct pollfd source = {.fd = pool->crew.signals, .events = POLLIN};
     double until = clock_steady() + AT_ONCE, left = AT_ONCE;
-    if (!pool->walltime.scheduled || !WIFSIGNALED(status) || !is_taken_in(WTERMSIG(status)))
+    if (!pool->walltime.scheduled || !WIFSIGNALED(status) || !crew_takes_in(WTERMSIG(status)))
         return;
     while (!pool->stop_signal && left > 0 && poll(&source, 1, (int)(left * 1000) + 1) > 0) {
         take_in_signals(pool, NULL);
@@ -183,65 +140,39 @@ static void await_own_signal(struct pool *pool, int status)
 
 static void reap(struct pool *pool)
 {
-    struct rusage usage;
-    int status;
-    pid_t pid;
-    while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) {
-        struct slot *slot = slots_of(&pool->slots, pid);
-        if (!slot)
-            continue;
-        double wall = clock_steady() - slot->started;
-        await_own_signal(pool, status);
-        journal_note_end(&pool->journal, slot, (int)(slot - pool->slots.slot), wall, status,
-                         &usage);
-        pool->tally.running--;
-        pool->last_status = status;
-        judge(pool, slot, status, wall);
-        slot_left(slot);
-    }
-}
-
-/* Asks tasks that ran out of time to end. */
-static void end_late_tasks(struct pool *pool, double now)
-{
-    double most = pool->limiter.most;
-    for (int i = 0; i < pool->slots.count && most > 0; i++) {
-        struct slot *slot = &pool->slots.slot[i];
-        if (slot->pid <= 0 || slot_is_ending(slot) || now - slot->started < most)
-            continue;
-        halt_late(pool, slot);
+    struct crew_end end;
+    while (crew_reap(&pool->crew, &end)) {
+        await_own_signal(pool, end.status);
+        enum task_state state = crew_take_end(&pool->crew, &end);
+        pool->tally.running = pool->crew.running;
+        pool->last_status = end.status;
+        judge(pool, end.slot, state, end.wall);
     }
 }
 
 /* How long to sleep, in milliseconds, at most. */
 static int patience(const struct pool *pool, double now)
 {
-    double until = slots_due(&pool->slots, now, pool->next_look);
-    const struct retry *retry = slots_free_one(&pool->slots) ? next_retry(pool) : NULL;
-    double most = pool->limiter.most;
+    double until = crew_due(&pool->crew, now, pool->next_look);
+    const struct retry *retry = slots_have_room(&pool->crew.slots) ? next_retry(pool) : NULL;
     if (pool->tick && now + TICK < until)
         until = now + TICK;
     if (retry && retry->due < until)
         until = retry->due;
-    for (int i = 0; i < pool->slots.count && most > 0; i++) {
-        const struct slot *slot = &pool->slots.slot[i];
-        if (slot->pid > 0 && !slot_is_ending(slot) && slot->started + most < until)
-            until = slot->started + most;
-    }
     return until <= now ? 0 : (int)((until - now) * 1000) + 1;
 }
 
 static int wait_for_news(struct pool *pool, struct fault *fault)
 {
-    struct pollfd source = {.fd = pool->signals, .events = POLLIN};
+    struct pollfd source = {.fd = pool->crew.signals, .events = POLLIN};
     if (poll(&source, 1, patience(pool, clock_steady())) > 0 && take_in_signals(pool, fault))
         return -1;
     reap(pool);
     double now = clock_steady();
     int result = now >= pool->next_look ? halt_look_at_requests(pool, fault) : 0;
     limiter_look(&pool->limiter, now);
-    end_late_tasks(pool, now);
-    slots_sweep(&pool->slots, now);
+    crew_set_timeout(&pool->crew, pool->limiter.most);
+    crew_sweep(&pool->crew, now);
     if (result || halt_check_failures(pool, fault))
         return -1;
     if (pool->tick)
@@ -251,17 +182,12 @@ static int wait_for_news(struct pool *pool, struct fault *fault)
 
 static int prepare(struct pool *pool, struct fault *fault)
 {
-    sigset_t set;
-    signals_of_pool(&set);
-    pool->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (pool->signals < 0)
-        return fail(fault, "cannot take in signals: %s", strerror(errno));
-    if (slots_init(&pool->slots, pool->slots.count, fault))
+    struct crew *crew = &pool->crew;
+    if (crew_open(crew, fault))
         return -1;
-    guard_start(&pool->guard, &pool->slots);
     limiter_init(&pool->limiter);
-    journal_note(&pool->journal, EVENT_BEGIN);
-    if (journal_write(&pool->journal, fault) || (pool->refused && halt_pending(pool, fault)))
+    crew_set_timeout(crew, pool->limiter.most);
+    if (journal_write(&crew->journal, fault) || (pool->refused && halt_pending(pool, fault)))
         return -1;
     return halt_look_at_requests(pool, fault);
 }
@@ -275,7 +201,7 @@ static bool canary_is_dead(const struct pool *pool)
 int pool_run(struct pool *pool, struct fault *fault)
 {
     int result = prepare(pool, fault);
-    if (!pool->slots.slot)
+    if (!pool->crew.slots.slot)
         return -1;
     for (;;) {
         if (!result && canary_is_dead(pool))
@@ -283,28 +209,23 @@ int pool_run(struct pool *pool, struct fault *fault)
         if (!result)
             result = fill_slots(pool, fault);
         if (!result)
-            result = journal_write(&pool->journal, fault);
+            result = journal_write(&pool->crew.journal, fault);
         if (result)
             halt_starting(pool); /* what runs may end in peace */
-        if (!slots_are_busy(&pool->slots) && !retries_first(&pool->retries))
+        if (!slots_are_busy(&pool->crew.slots) && !retries_first(&pool->retries))
             break;
         if (wait_for_news(pool, result ? NULL : fault))
             result = -1;
     }
-    journal_note(&pool->journal, EVENT_FINISH);
-    if (journal_write(&pool->journal, result ? NULL : fault))
+    journal_note(&pool->crew.journal, EVENT_FINISH);
+    if (journal_write(&pool->crew.journal, result ? NULL : fault))
         result = -1;
     return result;
 }
 
 void pool_release(struct pool *pool)
 {
-    if (pool->slots.slot)
-        close(pool->signals);
-    guard_release(&pool->guard);
-    slots_release(&pool->slots);
+    crew_release(&pool->crew);
     retries_release(&pool->retries);
-    starter_release(&pool->starter);
-    journal_release(&pool->journal);
     idlist_release(&pool->interrupted);
 }

@@ -1,8 +1,10 @@
-/* pool.h: keeps N slots of this machine full with tasks from a feed until there are no more.
+/* pool.h: keeps N slots of this machine full with tasks from a feed until there are no more. The
+ * slots and what runs in them are a crew (crew.h); what is to run, and what follows when it ends,
+ * is here: retries, limits, the end of all.
  *
- * One loop, no threads: the pool starts a task in each free slot, sleeps in poll(2) on a signalfd,
- * and takes in what ended. A task's start is on disk before it runs, its end before the slot's next
- * start. */
+ * One loop, no threads: the pool starts a task in each free slot, sleeps in poll(2) on the crew's
+ * signals, and takes in what ended. A task's start is on disk before it runs, its end before the
+ * slot's next start. */
 #ifndef ONAGER_RUNNER_POOL_H
 #define ONAGER_RUNNER_POOL_H
 
@@ -10,15 +12,10 @@
 
 #include "core/calloff.h"
 #include "core/fault.h"
+#include "crew.h"
 #include "feed.h"
-#include "guard.h"
-#include "journal.h"
 #include "limiter.h"
-#include "logs.h"
 #include "retries.h"
-#include "slots.h"
-#include "start.h"
-#include "taskenv.h"
 #include "walltime.h"
 
 /* How many tasks ended how; a task that waits to be tried again has not ended. */
@@ -30,12 +27,8 @@ struct tally {
 
 struct pool {
     /* set by the caller */
-    struct slots slots; /* their count alone */
-    double grace;       /* seconds between TERM and KILL */
+    struct crew crew;
     struct feed *feed;
-    struct logs *logs;
-    struct taskenv *environment;
-    struct journal journal;
     struct limiter limiter;
     struct calloff calloff;
     struct walltime walltime; /* {0}: nobody limits it */
@@ -53,9 +46,6 @@ struct pool {
         interrupted; /* begun, and neither done nor to be tried again: the run was ended */
     /* the pool's own */
     struct retries retries;
-    struct starter starter;
-    struct guard guard;
-    int signals;      /* signalfd(2) */
     bool taken;       /* a task was taken from the feed */
     bool failures;    /* tasks have failed since they were counted */
     bool stopping;    /* starts nothing more */
@@ -66,12 +56,9 @@ struct pool {
     double next_look; /* at the cancel file */
 };
 
-/* Blocks the signals that the pool takes in (for the process and so before any is sent). */
-int pool_block_signals(struct fault *fault);
-
-/* Runs until all is done, called off, given up or stopped. Returns 0; -1 with a fault when it could
- * not go on (a log or event could not be written): then nothing more was started, and what ran has
- * ended. */
+/* Runs, after crew_settle, until all is done, called off, given up or stopped. Returns 0; -1 with a
+ * fault when it could not go on (a log or event could not be written): then nothing more was
+ * started, and what ran has ended. */
 int pool_run(struct pool *pool, struct fault *fault);
 void pool_release(struct pool *pool);
 

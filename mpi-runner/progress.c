@@ -20,6 +20,15 @@ static void add_forecast(const struct progress *progress, double now, struct tex
     duration_add_short(line, left > 0 ? left : 0);
 }
 
+/* Adds ", 3 nodes", or ", 2 of 3 nodes". */
+static void add_nodes(const struct progress *progress, struct text *line)
+{
+    text_printf(line, ", %ld", progress->nodes);
+    if (progress->nodes != progress->nodes_all)
+        text_printf(line, " of %ld", progress->nodes_all);
+    text_add_string(line, progress->nodes_all == 1 ? " node" : " nodes");
+}
+
 void progress_format(struct progress *progress, const struct tally *tally, double now,
                      struct text *line)
 {
@@ -36,6 +45,8 @@ void progress_format(struct progress *progress, const struct tally *tally, doubl
         text_printf(line, ", %ld cancelled", tally->cancelled);
     if (tally->retries)
         text_printf(line, ", %ld tried again", tally->retries);
+    if (progress->nodes_all)
+        add_nodes(progress, line);
     if (ended && progress->changed > progress->began)
         add_forecast(progress, now, line);
 }

@@ -13,6 +13,8 @@ struct progress {
     double shown;   /* when the line was drawn last */
     long ended;     /* how many tasks had ended when it changed last */
     double changed; /* and when that was: between two ends the ETA counts down */
+    long nodes;     /* at work, of a mega-job */
+    long nodes_all; /* of so many; 0: it is none */
 };
 
 /* The text of the line, without the control characters. */

@@ -1,7 +1,6 @@
 /* run_main.c: onager-run, which runs the tasks of one launch on this machine. The local backend
  * starts it, and each element of a Slurm or Grid Engine array. */
 #include <errno.h>
-#include <linux/close_range.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +25,7 @@
 #include "progress.h"
 #include "restart.h"
 #include "run_options.h"
+#include "whereabouts.h"
 
 enum { SLOTS_MOST = 10000 }; /* events have room for 16 bits */
 
@@ -33,7 +33,7 @@ enum { SLOTS_MOST = 10000 }; /* events have room for 16 bits */
 struct run {
     struct run_options options;
     struct launch launch;
-    char host[256];
+    char host[HOST_ROOM];
     char *onager;           /* the .onager folder */
     struct idlist launched; /* all tasks of the launch, normalized; see needs_launched */
     struct idlist tasks;    /* this runner's */
@@ -59,19 +59,6 @@ static int say(const char *text)
 static bool is_element(const struct run *run)
 {
     return run->options.index >= 0;
-}
-
-/* The .onager folder of .onager/launches/N. */
-static char *onager_folder(const char *launch_folder)
-{
-    size_t length = strlen(launch_folder);
-    for (int up = 0; up < 2; up++) {
-        while (length && launch_folder[length - 1] == '/')
-            length--;
-        while (length && launch_folder[length - 1] != '/')
-            length--;
-    }
-    return length ? text_format("%.*s", (int)length - 1, launch_folder) : NULL;
 }
 
 /* An element needs to know the others only where a limit is one of all: to read a list of a hundred
@@ -142,13 +129,6 @@ static int claim_launch(const struct run *run, struct fault *fault)
     return held == 1 ? fail(fault, "launch %ld is running already", run->launch.number) : held;
 }
 
-static void name_host(struct run *run)
-{
-    if (gethostname(run->host, sizeof run->host - 1))
-        strcpy(run->host, "localhost");
-    logpath_cut_host(run->host);
-}
-
 /* Is this the element of an array that has the task which must succeed before all others? */
 static bool has_canary(const struct run *run)
 {
@@ -169,20 +149,20 @@ static bool lacks_canary(const struct run *run)
 static void set_pool(struct run *run)
 {
     bool shared = is_element(run);
-    run->pool =
-        (struct pool){.slots = {.count = choose_slots(run)},
-                      .grace = run->launch.grace,
-                      .feed = &run->feed,
-                      .logs = &run->logs,
-                      .environment = &run->environment,
-                      .journal = {.descriptor = -1, .counted = shared ? NULL : run->options.folder},
-                      .limiter = {.limits = &run->launch.limits,
-                                  .tasks = &run->launched,
-                                  .folder = shared ? run->options.folder : NULL,
-                                  .first_attempt = run->attempt},
-                      .calloff = {.path = run->cancel_path},
-                      .canary = run->launch.limits.canary && !shared,
-                      .refused = lacks_canary(run)};
+    run->pool = (struct pool){
+        .crew = {.slots = {.count = choose_slots(run)},
+                 .grace = run->launch.grace,
+                 .logs = &run->logs,
+                 .environment = &run->environment,
+                 .journal = {.descriptor = -1, .counted = shared ? NULL : run->options.folder}},
+        .feed = &run->feed,
+        .limiter = {.limits = &run->launch.limits,
+                    .tasks = &run->launched,
+                    .folder = shared ? run->options.folder : NULL,
+                    .first_attempt = run->attempt},
+        .calloff = {.path = run->cancel_path},
+        .canary = run->launch.limits.canary && !shared,
+        .refused = lacks_canary(run)};
     if (shared)
         walltime_init(&run->pool.walltime, &run->launch, run->options.notice,
                       run->options.notified);
@@ -191,7 +171,7 @@ static void set_pool(struct run *run)
 /* Finds out what is to be run. */
 static int look_around(struct run *run, struct fault *fault)
 {
-    name_host(run);
+    whereabouts_host(run->host);
     if (launch_read(&run->launch, run->options.folder, fault) || claim_launch(run, fault) ||
         find_tasks(run, fault))
         return -1;
@@ -204,9 +184,10 @@ static int prepare(struct run *run, struct fault *fault)
     char number[24];
     snprintf(number, sizeof number, "%ld", run->launch.number);
     const char *jobid = run->options.jobid ? run->options.jobid : number;
-    struct taskenv_launch shared = {run->launch.jobname, jobid, run->host, run->launch.number};
+    struct taskenv_launch shared = {run->launch.jobname, jobid, run->host,
+                                    run->launch.number,  NULL,  false};
     char *jobs = text_format("%s/jobs.json", run->options.folder);
-    run->onager = onager_folder(run->options.folder);
+    run->onager = whereabouts_onager(run->options.folder);
     run->cancel_path = text_format("%s/cancel", run->options.folder);
     if (!jobs || !run->onager || !run->cancel_path) {
         free(jobs);
@@ -220,8 +201,8 @@ static int prepare(struct run *run, struct fault *fault)
     run->feed.attempt = run->attempt;
     if (result || taskenv_init(&run->environment, &shared, fault))
         return -1;
-    run->pool.journal.descriptor = event_open(run->options.folder, run->host, fault);
-    return run->pool.journal.descriptor < 0 ? -1 : 0;
+    run->pool.crew.journal.descriptor = event_open(run->options.folder, run->host, fault);
+    return run->pool.crew.journal.descriptor < 0 ? -1 : 0;
 }
 
 static void release(struct run *run)
@@ -339,26 +320,12 @@ static int run_what_is_left(struct run *run, struct fault *fault)
                : 0;
 }
 
-/* The runner's own manners: no descriptors of others, ends with its parent where that is asked for,
- * and is not stopped by writing to a terminal from the background. What tasks leave behind becomes
- * its child: a process group counts as gone only once its dead are reaped, and in many a container
- * nobody else does that. */
+/* Ends with the parent process where that is asked for. */
 static int settle(bool attached, struct fault *fault)
 {
-    const struct sigaction ignore = {.sa_handler = SIG_IGN};
-    const struct sigaction by_default = {.sa_handler = SIG_DFL};
     if (attached && prctl(PR_SET_PDEATHSIG, SIGTERM))
         return fail(fault, "prctl: %s", strerror(errno));
-    if (prctl(PR_SET_CHILD_SUBREAPER, 1))
-        return fail(fault, "prctl: %s", strerror(errno));
-    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
-    if (pool_block_signals(fault))
-        return -1;
-    for (int signo = 1; signo < SIGRTMIN; signo++)
-        sigaction(signo, &by_default, NULL); /* whatever was ignored when we came */
-    sigaction(SIGTTOU, &ignore, NULL);
-    sigaction(SIGPIPE, &ignore, NULL);
-    return 0;
+    return crew_settle(fault);
 }
 
 /* --help and --version. Returns the exit status. */
@@ -377,7 +344,7 @@ static int print_about(const struct run_options *options)
 int main(int argc, char **argv)
 {
     struct fault fault = {""};
-    struct run run = {.pool.journal.descriptor = -1};
+    struct run run = {.pool.crew.journal.descriptor = -1};
     if (run_options_parse(&run.options, argc, argv, &fault)) {
         say(fault.text);
         return 2;

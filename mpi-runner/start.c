@@ -73,6 +73,8 @@ static void become_task(struct child *child)
     const struct sigaction by_default = {.sa_handler = SIG_DFL};
     sigset_t none;
     setpgid(0, 0);
+    if (child->start->pid)
+        *child->start->pid = getpid();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != child->runner)
         _exit(126);
@@ -85,6 +87,8 @@ static void become_task(struct child *child)
     }
     redirect(child, child->start->out, STDOUT_FILENO);
     redirect(child, child->start->err, STDERR_FILENO);
+    if (child->start->cpus)
+        sched_setaffinity(0, child->start->cpus_size, child->start->cpus);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execve(child->program, child->argv, child->start->environment);
@@ -93,7 +97,8 @@ static void become_task(struct child *child)
         execve(SHELL, by_shell, child->start->environment);
     }
     int error = errno;
-    say("onager-run: ");
+    say(program_invocation_short_name);
+    say(": ");
     say(child->program);
     say(": cannot run: ");
     say(strerrordesc_np(error));

@@ -5,6 +5,8 @@
 #ifndef ONAGER_RUNNER_START_H
 #define ONAGER_RUNNER_START_H
 
+#include <sched.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "core/fault.h"
@@ -23,6 +25,10 @@ struct start {
     const char *command;
     char *const *environment;
     const char *out, *err; /* files to make for stdout and stderr; NULL: those of the runner */
+    const cpu_set_t *cpus; /* that it may use; NULL: those of the runner */
+    size_t cpus_size;      /* CPU_SET(3) */
+    volatile pid_t *pid;   /* where the child puts its process id as its first act, so that whoever
+                              shares that memory knows of it even if it gets no further; or NULL */
 };
 
 /* Starts the command: directly when it is plain, else by /bin/sh -c. Returns the process id, also

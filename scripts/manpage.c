@@ -63,8 +63,9 @@ static const struct entry environment[] = {
     {"HOME", "Where the settings of all folders are."},
     {"PATH", "Where sbatch, qsub, scancel, qdel and mpirun are looked for."},
     {"SLURM_JOB_ID, PE_HOSTFILE",
-     "Set inside an allocation, where launch runs the tasks on this machine if it isn't told "
-     "otherwise."},
+     "Set inside an allocation, on whose nodes launch runs the tasks (backend mpi) if it isn't "
+     "told "
+     "otherwise; without onager-mpi or mpirun, on this machine alone."},
     {"COLUMNS", "How wide the table of history may be."},
     {"NO_COLOR, TERM",
      "Help at a terminal has bold headings, unless NO_COLOR is set to anything, or TERM is dumb or "
@@ -78,7 +79,8 @@ static const struct entry task_environment[] = {
     {"ONAGER_LAUNCH", "The number of the launch."},
     {"ONAGER_TASK_ID", "The number of the task."},
     {"ONAGER_TAG", "The tag of the task; may be empty."},
-    {"ONAGER_SLOT", "Which of the places for tasks on this machine it has, from 0."},
+    {"ONAGER_SLOT",
+     "Which of the places for tasks it has, of this machine or of all nodes, from 0."},
     {"ONAGER_ATTEMPT", "Which attempt at the task it is, from 1."},
     {"ONAGER_NODE", "The machine."},
     {NULL, NULL},
@@ -88,20 +90,24 @@ static const struct entry files[] = {
     {".onager/scripts/JOBNAME/jobs.json", "The tasks of a job."},
     {".onager/scripts/JOBNAME/sweep.json", "The arguments that they were made from."},
     {".onager/scripts/JOBNAME/wrapper.sh", "The batch script that a cluster was given."},
+    {".onager/scripts/JOBNAME/nodeswrapper.sh",
+     "That for --nodes; with --chain it is .onager/launches/N/nodeswrapper.sh."},
     {".onager/launches/N/launch.json", "What was launched: job, tasks, backend, job ids, time."},
     {".onager/launches/N/jobs.json", "The tasks of the job as they were at launch."},
     {".onager/launches/N/events/HOST.tsv",
      "What became of the tasks: a line for each start and each end, with the exit status, the "
      "seconds and the memory taken."},
     {".onager/logs/HOST/, .onager/logs/slurm/, .onager/logs/gridengine/",
-     "What the tasks printed, a file .o and a file .e for each."},
+     "What the tasks printed, a file .o and a file .e for each: under the host that ran it, or, of "
+     "an array, under the scheduler."},
     {".onager/job_index.csv, .onager/history_index.csv", "What list and history show."},
     {".onager/config, ~/.onagerconfig", "The settings of this folder, and those of all folders."},
     {NULL, NULL},
 };
 
 static const struct entry statuses[] = {
-    {"0", "All went well; for a launch on this machine: every task succeeded."},
+    {"0",
+     "All went well; for a launch on this machine or in this allocation: every task succeeded."},
     {"1", "It failed, or a task did."},
     {"2", "The command line could not be read: an unknown option, a value missing or none of its "
           "kind. Nothing was done."},

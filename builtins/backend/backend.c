@@ -4,9 +4,9 @@
 #include <string.h>
 
 const struct backend *const backends[] = {&slurm_backend, &gridengine_backend, &local_backend,
-                                          NULL};
+                                          &mpi_backend, NULL};
 
-const char *const backend_names[] = {"local", "slurm", "gridengine", NULL};
+const char *const backend_names[] = {"local", "slurm", "gridengine", "mpi", NULL};
 
 const struct backend *backend_find(const char *name)
 {

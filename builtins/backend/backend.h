@@ -20,6 +20,15 @@ struct capacity {
     long room;  /* how many elements more this user may submit now */
 };
 
+/* What only those launches have whose tasks run on all nodes of one allocation. */
+struct mega {
+    long gpus_per_task, tasks_per_gpu; /* 0: not given */
+    long mem_per_task;                 /* MiB; 0: not given */
+    bool pin;
+    long restarts; /* -1: not given */
+    long chain;    /* how many further jobs may go on with it */
+};
+
 /* What is to be launched. Strings are borrowed. */
 struct launch_request {
     long number; /* of the launch */
@@ -27,9 +36,12 @@ struct launch_request {
     const struct idlist *tasks;                         /* normalized */
     const char *tasklist;                               /* as the user gave it, or NULL */
     long cpus, gpus, mem;                               /* mem: GB */
+    bool mem_given;                                     /* by the user; else it is the default */
     const char *venv;                                   /* or NULL */
     const char *duration;                               /* as the user gave it */
     long max_tasks, tasks_per_node, max_tasks_per_node; /* of the max: -1 when not given */
+    long nodes; /* of the one job that runs all tasks; 0: an array, or no scheduler's */
+    struct mega mega;
     bool debug;
     const char *hold_jobid; /* "12,13", or NULL */
     struct limits limits;
@@ -38,15 +50,16 @@ struct launch_request {
     bool progress; /* draw a progress line */
     bool detach;
     const struct ini *settings;
-    const char *programs; /* the folder where onager-run is */
+    const char *programs; /* the folder where onager-run and onager-mpi are */
 };
 
 struct backend {
     const char *name;
     const char
-        *submit;      /* the program whose presence tells that the backend is there; NULL: always */
-    bool runs_here;   /* its program runs the tasks; else it submits and prints a job id */
-    bool takes_extra; /* options that onager does not know go to the scheduler */
+        *submit;    /* the program whose presence tells that the backend is there; NULL: always */
+    bool runs_here; /* its program runs the tasks; else it submits and prints a job id */
+    const char *runner; /* of tasks without --nodes: the program's name */
+    bool takes_extra;   /* options that onager does not know go to the scheduler */
     int (*plan)(const struct launch_request *request, struct plan *plan, struct fault *fault);
     /* What the submitted program printed -> the job id, and the cluster if it names one. */
     int (*read_jobid)(const char *answer, struct text *jobid, struct text *cluster,
@@ -79,6 +92,10 @@ struct backend {
 };
 
 /* In files of their own. */
+int slurm_cancel(const char *jobid, const char *cluster, const struct idlist *indices,
+                 struct plan *plan, struct fault *fault);
+int gridengine_cancel(const char *jobid, const char *cluster, const struct idlist *indices,
+                      struct plan *plan, struct fault *fault);
 bool slurm_ask_capacity(int which, const char *user, const char *so_far, struct words *argv);
 void slurm_read_capacity(const char *answers, const struct launch_request *request,
                          struct capacity *capacity);
@@ -97,7 +114,7 @@ void gridengine_ask_why(const struct words *jobids, const char *cluster, struct 
 int gridengine_read_why(char *answer, int status, struct reasons *reasons, struct fault *fault);
 
 extern const struct backend *const backends[]; /* in the order of detection; ends with NULL */
-extern const struct backend local_backend, slurm_backend, gridengine_backend;
+extern const struct backend local_backend, slurm_backend, gridengine_backend, mpi_backend;
 
 extern const char *const backend_names[]; /* of the same, for messages and options */
 

@@ -1,9 +1,10 @@
 /* gridengine.c: the backend for Grid Engine: array jobs, one qsub(1) for each range of tasks, since
- * -t takes a single range. */
+ * -t takes a single range; or one job of several nodes. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "backend/backend.h"
+#include "backend/nodes.h"
 #include "backend/passed.h"
 #include "backend/submission.h"
 #include "backend/wrapper.h"
@@ -17,8 +18,7 @@ enum {
     HOUR = 3600,
     DAY = 24 * 3600,
     DEBUG_MOST_SECONDS = 10 * MINUTE,
-    PARTS_MOST = 16,      /* of a task list that are handed over one by one */
-    RANGES_AT_ONCE = 1000 /* of a command line */
+    PARTS_MOST = 16 /* of a task list that are handed over one by one */
 };
 
 static const char *queue(const struct launch_request *request, long seconds)
@@ -74,9 +74,40 @@ static void add_resource(const struct launch_request *request, const char *key, 
     words_printf(argv, "%s=%ld%s", name, number, unit);
 }
 
+/* Slots of the cluster's that are asked for: a cpu each. Where nobody says how many on a node, the
+ * parallel environment does, or gives one. */
+static long count_slots(const struct launch_request *request)
+{
+    long each = nodes_cpus(request);
+    return request->nodes ? nodes_times(request->nodes, each ? each : request->cpus)
+                          : request->cpus;
+}
+
+static void add_environment(const struct launch_request *request, struct words *argv)
+{
+    const char *key = request->nodes ? "nodes_environment" : "parallel_environment";
+    const char *environment = settings_get(request->settings, "gridengine", key);
+    long slots = count_slots(request);
+    if ((slots <= 1 && !request->nodes) || !*environment || passes(request, "-pe"))
+        return;
+    words_add(argv, "-pe");
+    words_add(argv, environment);
+    words_printf(argv, "%ld", slots);
+}
+
+/* Grid Engine counts memory for each of its slots. */
+static void add_memory(const struct launch_request *request, struct words *argv)
+{
+    long mib = request->nodes ? nodes_memory(request) : 0;
+    long slots = request->nodes ? count_slots(request) / request->nodes : 1;
+    if (request->nodes && mib)
+        add_resource(request, "memory_resource", (mib + slots - 1) / slots, "M", argv);
+    else if (!request->nodes && request->mem > 1)
+        add_resource(request, "memory_resource", request->mem, "G", argv);
+}
+
 static void add_resources(const struct launch_request *request, long seconds, struct words *argv)
 {
-    const char *environment = settings_get(request->settings, "gridengine", "parallel_environment");
     const char *name = queue(request, seconds);
     if (request->gpus > 0) {
         add_resource(request, "gpu_resource", request->gpus, "", argv);
@@ -84,13 +115,8 @@ static void add_resources(const struct launch_request *request, long seconds, st
         words_add(argv, "-l");
         words_add(argv, name);
     }
-    if (request->cpus > 1 && *environment && !passes(request, "-pe")) {
-        words_add(argv, "-pe");
-        words_add(argv, environment);
-        words_printf(argv, "%ld", request->cpus);
-    }
-    if (request->mem > 1)
-        add_resource(request, "memory_resource", request->mem, "G", argv);
+    add_environment(request, argv);
+    add_memory(request, argv);
 }
 
 /* A job's name can't begin with a digit (sge_types(1), object_name). */
@@ -113,7 +139,7 @@ static void add_logs(const struct launch_request *request, struct words *argv)
     bool renamed = passes(request, "-N") || needs_prefix(request->jobname);
     struct text pattern = TEXT_INIT;
     static const char *const options[2][2] = {{"-o", ".o"}, {"-e", ".e"}};
-    logpath_add_pattern(&pattern, "gridengine", renamed ? request->jobname : NULL);
+    logpath_add_pattern(&pattern, "gridengine", renamed ? request->jobname : NULL, !request->nodes);
     for (size_t i = 0; i < 2; i++) {
         if (passes(request, options[i][0]))
             continue;
@@ -124,6 +150,7 @@ static void add_logs(const struct launch_request *request, struct words *argv)
     text_release(&pattern);
 }
 
+/* `range` NULL: one job, of several nodes. */
 static void add_command(const struct submission *submission, const struct launch_request *request,
                         long seconds, const char *range, const char *script, struct words *argv)
 {
@@ -137,15 +164,40 @@ static void add_command(const struct submission *submission, const struct launch
         words_add(argv, "-hold_jid");
         words_add(argv, submission->hold);
     }
-    if (request->max_tasks > 0 && !passes(request, "-tc")) {
+    if (range && request->max_tasks > 0 && !passes(request, "-tc")) {
         words_add(argv, "-tc");
         words_printf(argv, "%ld", request->max_tasks);
     }
-    words_add(argv, "-t");
-    words_add(argv, range);
+    if (range) {
+        words_add(argv, "-t");
+        words_add(argv, range);
+    } else if (!passes(request, "-r")) {
+        words_add(argv, "-r"); /* it may begin anew */
+        words_add(argv, "y");
+    }
     for (size_t i = 0; i < request->extra.count; i++)
         words_add(argv, request->extra.word[i]);
     submission_add_script(submission, script, argv);
+}
+
+/* One job, be it only to begin with. */
+static int add_job(const struct launch_request *request, long seconds, const char *script,
+                   struct plan *plan, struct fault *fault)
+{
+    struct submission job = {.hold = request->hold_jobid, .after = -1};
+    struct words again = WORDS_INIT;
+    struct plan_program *program = submission_add_program(&job, NULL, plan);
+    if (!program)
+        return fail_memory(fault);
+    add_command(&job, request, seconds, NULL, script, &program->argv);
+    if (!request->mega.chain)
+        return 0;
+    words_printf(&program->argv, "%ld", request->mega.chain);
+    job.hold = NULL;
+    add_command(&job, request, seconds, NULL, script, &again);
+    int result = nodes_add_submit(plan, request, &again, fault);
+    words_release(&again);
+    return result;
 }
 
 /* One qsub for each part of "1-3:1,5,8-9". What its tasks are is known from that, where the indices
@@ -208,6 +260,19 @@ static int add_commands(const struct launch_request *request, long seconds, cons
     return result;
 }
 
+static int check_nodes(const struct launch_request *request, struct fault *fault)
+{
+    if (!passes(request, "-pe") &&
+        !*settings_get(request->settings, "gridengine", "nodes_environment"))
+        return fail(fault,
+                    "--nodes %ld: the setting gridengine nodes_environment is empty; "
+                    "expected the name of a parallel environment, or -pe NAME SLOTS",
+                    request->nodes);
+    if (request->mega.chain && passes(request, "-hold_jid"))
+        return fail(fault, "-hold_jid: --chain holds jobs by that, too; expected --hold-jid ID");
+    return 0;
+}
+
 static long check(const struct launch_request *request, struct fault *fault)
 {
     long seconds = duration_parse(request->duration, fault);
@@ -218,30 +283,16 @@ static long check(const struct launch_request *request, struct fault *fault)
     if (passes(request, "-wd"))
         return fail(fault, "-wd: the batch script runs in the folder of .onager; a cd in the "
                            "command takes a task elsewhere");
+    if (request->nodes && check_nodes(request, fault))
+        return -1;
     if (request->debug && seconds > DEBUG_MOST_SECONDS)
         return fail(fault, "--duration %s: with --debug gridengine gives 10 minutes at most",
                     request->duration);
-    if (request->debug && request->gpus == 0 && request->cpus > 1)
-        return fail(fault, "--cpus %ld: with --debug gridengine gives one cpu", request->cpus);
+    if (request->debug && request->gpus == 0 && count_slots(request) > 1)
+        return fail(fault, "%s %ld: with --debug gridengine gives one cpu",
+                    request->nodes ? "--nodes" : "--cpus",
+                    request->nodes ? request->nodes : request->cpus);
     return seconds;
-}
-
-/* Has the script a line "#$ -notify"? Grid Engine reads them wherever they stand. */
-static bool asks_in_script(const char *script, const char *option)
-{
-    size_t wanted = strlen(option), length;
-    for (const char *line = script; *line; line += *line == '\n') {
-        size_t end = strcspn(line, "\n");
-        bool directs = strncmp(line, "#$", 2) == 0;
-        for (const char *at = line + 2; directs && at < line + end; at += length) {
-            at += strspn(at, " \t");
-            length = strcspn(at, " \t\n");
-            if (length == wanted && memcmp(at, option, length) == 0)
-                return true;
-        }
-        line += end;
-    }
-    return false;
 }
 
 /* Will USR1 and USR2 come as notices? */
@@ -249,8 +300,26 @@ static bool is_notified(const struct launch_request *request)
 {
     const struct ini *settings = request->settings;
     return passes(request, "-notify") ||
-           asks_in_script(settings_get(settings, "gridengine", "header"), "-notify") ||
-           asks_in_script(settings_get(settings, "gridengine", "footer"), "-notify");
+           passed_in_script(settings_get(settings, "gridengine", "header"), "-notify") ||
+           passed_in_script(settings_get(settings, "gridengine", "footer"), "-notify");
+}
+
+/* For --nodes. */
+static int make_plan_of_job(const struct launch_request *request, struct plan *plan,
+                            struct fault *fault)
+{
+    static const char jobid[] = "--jobid \"$JOB_ID\"";
+    char *script = nodes_script_path(request);
+    char *first = text_format("%s%s", jobid, is_notified(request) ? " --notified" : "");
+    long seconds = script && first ? check(request, fault) : fail_memory(fault);
+    int result = seconds < 0 ? -1 : 0;
+    if (!result)
+        result = nodes_add_script(plan, script, request, "gridengine", first, fault);
+    if (!result)
+        result = add_job(request, seconds, script, plan, fault);
+    free(script);
+    free(first);
+    return result ? result : plan_check(plan, fault);
 }
 
 static int make_plan(const struct launch_request *request, struct plan *plan, struct fault *fault)
@@ -260,15 +329,17 @@ static int make_plan(const struct launch_request *request, struct plan *plan, st
                                request->tasks_per_node > 1 ? "multiwrapper.sh" : "wrapper.sh");
     long seconds = script ? check(request, fault) : fail_memory(fault);
     int result = seconds < 0 ? -1 : 0;
-    text_add_string(&arguments, "--index \"$SGE_TASK_ID\" --jobid \"$JOB_ID\" " WRAPPER_OFFSET);
+    text_add_string(&arguments, "--index \"$SGE_TASK_ID\" --jobid \"$JOB_ID\"");
     if (request->max_tasks_per_node > 0)
         text_printf(&arguments, " --slots %ld", request->max_tasks_per_node);
     if (is_notified(request))
         text_add_string(&arguments, " --notified");
+    const struct wrapper_runner runner = {"onager-run", text_string(&arguments),
+                                          WRAPPER_OFFSET_NUMBER, NULL};
     if (!result)
         result = arguments.failed
                      ? fail_memory(fault)
-                     : wrapper_add(plan, script, request, "gridengine", arguments.bytes, fault);
+                     : wrapper_add(plan, script, request, "gridengine", &runner, fault);
     if (!result)
         result = add_commands(request, seconds, script, plan, fault);
     text_release(&arguments);
@@ -283,8 +354,10 @@ static int plan_gridengine(const struct launch_request *request, struct plan *pl
     struct launch_request full = *request;
     int result = passed_gather(&passed, request, "gridengine", fault);
     full.extra = (struct wordspan){passed.word, passed.count};
+    if (request->nodes)
+        full.gpus = nodes_gpus(request);
     if (!result)
-        result = make_plan(&full, plan, fault);
+        result = (request->nodes ? make_plan_of_job : make_plan)(&full, plan, fault);
     words_release(&passed);
     return result;
 }
@@ -302,43 +375,14 @@ static int read_jobid(const char *answer, struct text *jobid, struct text *clust
     return 0;
 }
 
-static void add_range(const char *jobid, const struct idrange *range, struct words *argv)
-{
-    words_add(argv, jobid);
-    words_add(argv, "-t");
-    words_printf(argv, range->last > range->first ? "%ld-%ld" : "%ld", range->first, range->last);
-}
-
-/* qdel takes several ranges as well; few of them are told apart by what becomes of each. */
-static int cancel(const char *jobid, const char *cluster, const struct idlist *indices,
-                  struct plan *plan, struct fault *fault)
-{
-    size_t ranges = indices ? indices->count : 1;
-    size_t at_once = ranges <= PARTS_MOST ? 1 : RANGES_AT_ONCE;
-    struct plan_program *program = NULL;
-    (void)cluster;
-    for (size_t i = 0; i < ranges; i++) {
-        if (i % at_once == 0) {
-            program = plan_add_program(plan);
-            if (!program)
-                return fail_memory(fault);
-            words_add(&program->argv, "qdel");
-        }
-        if (indices)
-            add_range(jobid, &indices->range[i], &program->argv);
-        else
-            words_add(&program->argv, jobid);
-    }
-    return plan_check(plan, fault);
-}
-
 const struct backend gridengine_backend = {
     .name = "gridengine",
     .submit = "qsub",
+    .runner = "onager-run",
     .takes_extra = true,
     .plan = plan_gridengine,
     .read_jobid = read_jobid,
-    .cancel = cancel,
+    .cancel = gridengine_cancel,
     .ask = gridengine_ask,
     .read_queue = gridengine_read_queue,
     .ask_capacity = gridengine_ask_capacity,

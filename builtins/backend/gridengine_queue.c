@@ -96,17 +96,20 @@ static enum element_condition find_condition(struct queue_span state, bool unhea
 }
 
 /* A line of a job: state, date, time, slots and tasks, and without -f the queue before the slots.
- * What is no array has no tasks. */
+ * What is no array has no tasks; it has a line for each host that it is on. */
 static int read_job(const struct columns *columns, size_t date, bool unheard, struct queue *queue,
                     struct fault *fault)
 {
     const struct queue_span *behind = &columns->column[date + 1];
     size_t count = columns->count - date - 1;
     bool has_queue = count > 1 && !is_made_of(behind[1], "0123456789");
+    const enum element_condition condition = find_condition(columns->column[date - 1], unheard);
+    if (count == 2U + has_queue)
+        return queue_add_whole(queue, columns->column[0], condition, fault);
     if (count != 3U + has_queue)
         return 0;
-    return queue_add(queue, columns->column[0], columns->column[columns->count - 1],
-                     find_condition(columns->column[date - 1], unheard), fault);
+    return queue_add(queue, columns->column[0], columns->column[columns->count - 1], condition,
+                     fault);
 }
 
 /* What stands around the lines of jobs: headings, rules and queues. A queue tells whether those

@@ -30,9 +30,11 @@ static int add_script(const struct launch_request *request, struct plan *plan, c
     add_arguments(request, &arguments);
     for (size_t i = 0; i < arguments.count; i++)
         text_printf(&joined, "%s%s", i ? " " : "", arguments.word[i]);
+    const struct wrapper_runner runner = {.program = "onager-run",
+                                          .arguments = text_string(&joined)};
     int result = arguments.failed || joined.failed
                      ? fail_memory(fault)
-                     : wrapper_add(plan, path, request, "local", text_string(&joined), fault);
+                     : wrapper_add(plan, path, request, "local", &runner, fault);
     words_release(&arguments);
     text_release(&joined);
     return result;
@@ -62,5 +64,6 @@ static int plan_local(const struct launch_request *request, struct plan *plan, s
 const struct backend local_backend = {
     .name = "local",
     .runs_here = true,
+    .runner = "onager-run",
     .plan = plan_local,
 };

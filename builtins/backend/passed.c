@@ -65,3 +65,20 @@ const char *passed_value(const struct wordspan *passed, const char *names)
         return place < 0 ? NULL : value;
     return (size_t)place + 1 < passed->count ? passed->word[place + 1] : NULL;
 }
+
+bool passed_in_script(const char *script, const char *option)
+{
+    size_t wanted = strlen(option), length;
+    for (const char *line = script; *line; line += *line == '\n') {
+        size_t end = strcspn(line, "\n");
+        bool directs = strncmp(line, "#$", 2) == 0;
+        for (const char *at = line + 2; directs && at < line + end; at += length) {
+            at += strspn(at, " \t");
+            length = strcspn(at, " \t\n");
+            if (length == wanted && memcmp(at, option, length) == 0)
+                return true;
+        }
+        line += end;
+    }
+    return false;
+}

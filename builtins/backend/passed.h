@@ -22,4 +22,8 @@ const char *passed_find(const struct wordspan *passed, const char *names, enum p
 /* The value of the last of them, for a getopt's option with a value; NULL: none is passed. */
 const char *passed_value(const struct wordspan *passed, const char *names);
 
+/* Has the script a line "#$ -notify", for that option? Grid Engine reads them wherever they stand.
+ */
+bool passed_in_script(const char *script, const char *option);
+
 #endif

@@ -61,6 +61,17 @@ int queue_add(struct queue *queue, struct queue_span jobid, struct queue_span in
     return result;
 }
 
+int queue_add_whole(struct queue *queue, struct queue_span jobid, enum element_condition condition,
+                    struct fault *fault)
+{
+    struct queue_entry *entry = find_entry(queue, jobid);
+    if (!entry)
+        return fail_memory(fault);
+    bool better = condition == ELEMENT_RUNNING || entry->whole == ELEMENT_UNKNOWN;
+    entry->whole = better ? condition : entry->whole;
+    return 0;
+}
+
 int queue_fail(const char *line, struct fault *fault)
 {
     char shown[100] = "";
@@ -112,6 +123,19 @@ static void add_job(const struct queue *queue, const struct backend *backend, co
         for (int condition = 0; condition < ELEMENT_CONDITIONS; condition++)
             add_moved(&indices->in[condition], &entry->elements.in[condition], offset, possible);
     }
+}
+
+enum element_condition queue_find_whole(const struct queue *queue, const struct backend *backend,
+                                        const struct launch *launch)
+{
+    for (size_t i = launch->jobids.count; i-- > 0;)
+        for (size_t k = 0; k < queue->entries; k++) {
+            const struct queue_entry *entry = &queue->entry[k];
+            if (entry->backend == backend && entry->whole &&
+                strcmp(entry->jobid, launch->jobids.word[i]) == 0)
+                return entry->whole;
+        }
+    return ELEMENT_UNKNOWN;
 }
 
 int queue_find(const struct queue *queue, const struct backend *backend,

@@ -16,7 +16,8 @@ struct backend;
 struct queue_entry {
     const struct backend *backend;
     char *jobid;
-    struct elements elements; /* indices of the array */
+    struct elements elements;     /* indices of the array */
+    enum element_condition whole; /* of what is no array */
 };
 
 enum { QUEUE_MOST_BACKENDS = 4 };
@@ -42,12 +43,22 @@ struct queue_span {
 /* The answer made no sense, beginning with this line of it. Returns -1. */
 int queue_fail(const char *line, struct fault *fault);
 
+/* Notes the condition of a job that is no array. Of one that is told of several times, since it is
+ * on several hosts, the best counts. */
+int queue_add_whole(struct queue *queue, struct queue_span jobid, enum element_condition condition,
+                    struct fault *fault);
+
 /* Notes the condition of elements ("7", "1-100:1,105") of a job. A list that is none is an error.
  */
 int queue_add(struct queue *queue, struct queue_span jobid, struct queue_span indices,
               enum element_condition condition, struct fault *fault);
 
 bool queue_knows(const struct queue *queue, const struct backend *backend);
+
+/* What is said of a launch that is one job, or several, each going on with it: of the latest that
+ * the scheduler knows. ELEMENT_UNKNOWN: it knows none. */
+enum element_condition queue_find_whole(const struct queue *queue, const struct backend *backend,
+                                        const struct launch *launch);
 
 /* What is said of a launch's tasks, into `tasks` (empty before; the caller releases); what it can't
  * have is passed over. Reads the launch's file `tasks` once for each condition, where it has one.

@@ -1,8 +1,10 @@
-/* slurm.c: the backend for Slurm: one job array, submitted with sbatch(1). */
+/* slurm.c: the backend for Slurm: a job array, or one job of several nodes, submitted with
+ * sbatch(1). */
 #include <stdlib.h>
 #include <string.h>
 
 #include "backend/backend.h"
+#include "backend/nodes.h"
 #include "backend/passed.h"
 #include "backend/submission.h"
 #include "backend/wrapper.h"
@@ -11,11 +13,7 @@
 #include "core/paths.h"
 #include "core/settings.h"
 
-enum {
-    DEBUG_MOST_SECONDS = 2 * 3600,
-    EACH_ID_MOST = 32,
-    RANGES_MOST = SUBMISSION_RANGES /* in a word of a command line */
-};
+enum { DEBUG_MOST_SECONDS = 2 * 3600, EACH_ID_MOST = 32 };
 
 static const char *partition(const struct launch_request *request)
 {
@@ -48,16 +46,19 @@ static void add_array(const struct submission *submission, const struct launch_r
 static void add_defaults(const struct launch_request *request, struct words *argv)
 {
     const struct ini *settings = request->settings;
-    struct text cpus = TEXT_INIT;
-    text_add_long(&cpus, request->cpus);
+    const long cpus = request->nodes ? nodes_cpus(request) : request->cpus;
+    struct text number[2] = {TEXT_INIT, TEXT_INIT};
+    text_add_long(&number[0], cpus);
+    text_add_long(&number[1], request->nodes);
     const struct {
         const char *names, *option, *value;
     } defaults[] = {
         {"-J|--job-name", "-J", request->jobname},
         {"-t|--time", "-t", request->duration},
-        {"-n|--ntasks", "-n", "1"},
+        {"-N|--nodes", "-N", request->nodes ? text_string(&number[1]) : ""},
+        {"-n|--ntasks|--ntasks-per-node", request->nodes ? "--ntasks-per-node" : "-n", "1"},
         /* on one node; -n would let Slurm spread them */
-        {"-c|--cpus-per-task", "-c", request->cpus > 1 ? text_string(&cpus) : ""},
+        {"-c|--cpus-per-task", "-c", cpus > 1 ? text_string(&number[0]) : ""},
         {"-p|--partition", "-p", partition(request)},
         {"-A|--account", "-A", settings_get(settings, "slurm", "account")},
         {"-q|--qos", "-q", settings_get(settings, "slurm", "qos")},
@@ -68,8 +69,32 @@ static void add_defaults(const struct launch_request *request, struct words *arg
             words_add(argv, defaults[i].option);
             words_add(argv, defaults[i].value);
         }
-    argv->failed = argv->failed || cpus.failed;
-    text_release(&cpus);
+    argv->failed = argv->failed || number[0].failed || number[1].failed;
+    text_release(&number[0]);
+    text_release(&number[1]);
+}
+
+/* Are whole nodes asked for, since nobody says how much of them is needed? */
+static bool takes_whole_nodes(const struct launch_request *request)
+{
+    static const char parts[] = "-c|--cpus-per-task|--exclusive|-s|--oversubscribe|-n|--ntasks";
+    return request->nodes && !nodes_slots(request) &&
+           !passed_find(&request->extra, parts, PASSED_GETOPT);
+}
+
+/* Where nothing is known of several nodes' need, the cluster gives what goes with the cpus. */
+static void add_memory(const struct launch_request *request, struct words *argv)
+{
+    static const char memory[] = "--mem|--mem-per-cpu|--mem-per-gpu";
+    const long mib = request->nodes ? nodes_memory(request) : 0;
+    if (passed_find(&request->extra, memory, PASSED_GETOPT))
+        return;
+    if (!request->nodes || request->mem_given)
+        words_printf(argv, "--mem=%ldG", request->mem);
+    else if (mib)
+        words_printf(argv, "--mem=%ldM", mib);
+    else if (takes_whole_nodes(request))
+        words_add(argv, "--mem=0");
 }
 
 static void add_gpus_and_memory(const struct launch_request *request, struct words *argv)
@@ -78,8 +103,22 @@ static void add_gpus_and_memory(const struct launch_request *request, struct wor
     if (request->gpus > 0 && !passed_find(&request->extra, gpus, PASSED_GETOPT))
         words_printf(argv, "--gres=%s:%ld", settings_get(request->settings, "slurm", "gpu_gres"),
                      request->gpus);
-    if (!passed_find(&request->extra, "--mem|--mem-per-cpu|--mem-per-gpu", PASSED_GETOPT))
-        words_printf(argv, "--mem=%ldG", request->mem);
+    add_memory(request, argv);
+}
+
+/* That a job of several nodes goes on when it loses some, and may begin anew. */
+static void add_endurance(const struct launch_request *request, struct words *argv)
+{
+    static const struct {
+        const char *names, *option;
+    } options[] = {{"-k|--no-kill", "--no-kill"},
+                   {"--requeue|--no-requeue", "--requeue"},
+                   {"--open-mode", "--open-mode=append"}};
+    if (takes_whole_nodes(request))
+        words_add(argv, "--exclusive");
+    for (size_t i = 0; request->nodes && i < sizeof options / sizeof *options; i++)
+        if (!passed_find(&request->extra, options[i].names, PASSED_GETOPT))
+            words_add(argv, options[i].option);
 }
 
 /* The logs go by the jobname, whatever name the job has in the end. */
@@ -89,7 +128,7 @@ static void add_logs(const struct launch_request *request, struct words *argv)
     struct text pattern = TEXT_INIT;
     static const char *const options[2][3] = {{"-o|--output", "-o", ".o"},
                                               {"-e|--error", "-e", ".e"}};
-    logpath_add_pattern(&pattern, "slurm", renamed ? request->jobname : NULL);
+    logpath_add_pattern(&pattern, "slurm", renamed ? request->jobname : NULL, !request->nodes);
     for (size_t i = 0; i < 2; i++) {
         if (passed_find(&request->extra, options[i][0], PASSED_GETOPT))
             continue;
@@ -123,13 +162,26 @@ static void add_command(const struct submission *submission, const struct launch
     words_add(argv, "sbatch");
     add_defaults(request, argv);
     add_gpus_and_memory(request, argv);
+    add_endurance(request, argv);
     add_logs(request, argv);
     words_add(argv, "--parsable");
-    add_array(submission, request, argv);
+    if (!request->nodes)
+        add_array(submission, request, argv);
     add_hold(submission->hold, argv);
     for (size_t i = 0; i < request->extra.count; i++)
         words_add(argv, request->extra.word[i]);
     submission_add_script(submission, script, argv);
+}
+
+/* By what onager itself holds tasks; NULL: by nothing. */
+static const char *find_holder(const struct launch_request *request, const struct submissions *all)
+{
+    return all->list[0].hold        ? "--hold_jid"
+           : request->mega.chain    ? "--chain"
+           : all->count == 1        ? NULL
+           : request->limits.canary ? "--canary"
+           : all->list[1].hold      ? "--max-tasks, with several arrays,"
+                                    : NULL;
 }
 
 /* What onager must decide itself can't be passed. */
@@ -138,13 +190,13 @@ static int check_passed(const struct launch_request *request, const struct submi
 {
     const char *array = passed_find(&request->extra, "-a|--array", PASSED_GETOPT);
     const char *hold = passed_find(&request->extra, "-d|--dependency", PASSED_GETOPT);
-    const char *holder = all->list[0].hold        ? "--hold_jid"
-                         : all->count == 1        ? NULL
-                         : request->limits.canary ? "--canary"
-                         : all->list[1].hold      ? "--max-tasks, with several arrays,"
-                                                  : NULL;
+    const char *nodes =
+        request->nodes ? passed_find(&request->extra, "-N|--nodes", PASSED_GETOPT) : NULL;
+    const char *holder = find_holder(request, all);
     if (array)
         return fail(fault, "%s: the tasks are chosen by --tasklist LIST", array);
+    if (nodes)
+        return fail(fault, "%s: --nodes says how many", nodes);
     const char *folder = passed_find(&request->extra, "-D|--chdir", PASSED_GETOPT);
     if (folder)
         return fail(fault,
@@ -172,6 +224,29 @@ static int find_seconds(const struct launch_request *request, long *seconds, str
     return *seconds < 0 ? -1 : 0;
 }
 
+/* One job, be it only to begin with. */
+static int add_job(const struct launch_request *request, const char *script, struct plan *plan,
+                   struct fault *fault)
+{
+    struct submission job = {.hold = request->hold_jobid, .after = -1};
+    const struct submissions all = {&job, 1};
+    struct words again = WORDS_INIT;
+    if (check_passed(request, &all, fault))
+        return -1;
+    struct plan_program *program = submission_add_program(&job, NULL, plan);
+    if (!program)
+        return fail_memory(fault);
+    add_command(&job, request, script, &program->argv);
+    if (!request->mega.chain)
+        return 0;
+    words_printf(&program->argv, "%ld", request->mega.chain);
+    job.hold = NULL;
+    add_command(&job, request, script, &again);
+    int result = nodes_add_submit(plan, request, &again, fault);
+    words_release(&again);
+    return result;
+}
+
 static int add_commands(const struct launch_request *request, const char *script, struct plan *plan,
                         struct fault *fault)
 {
@@ -191,20 +266,35 @@ static int add_commands(const struct launch_request *request, const char *script
     return result;
 }
 
+/* For --nodes. */
+static int make_plan_of_job(const struct launch_request *request, struct plan *plan,
+                            struct fault *fault)
+{
+    char *script = nodes_script_path(request);
+    int result = script ? find_seconds(request, &plan->seconds, fault) : fail_memory(fault);
+    if (!result)
+        result =
+            nodes_add_script(plan, script, request, "slurm", "--jobid \"$SLURM_JOB_ID\"", fault);
+    if (!result)
+        result = add_job(request, script, plan, fault);
+    free(script);
+    return result ? result : plan_check(plan, fault);
+}
+
 static int make_plan(const struct launch_request *request, struct plan *plan, struct fault *fault)
 {
     struct text arguments = TEXT_INIT;
     char *script = text_format("%s/%s/%s", SCRIPTS_FOLDER, request->jobname,
                                request->tasks_per_node > 1 ? "multiwrapper.sh" : "wrapper.sh");
     int result = script ? find_seconds(request, &plan->seconds, fault) : fail_memory(fault);
-    text_add_string(&arguments, "--index \"$SLURM_ARRAY_TASK_ID\" --jobid "
-                                "\"$SLURM_ARRAY_JOB_ID\" " WRAPPER_OFFSET);
+    text_add_string(&arguments, "--index \"$SLURM_ARRAY_TASK_ID\" --jobid \"$SLURM_ARRAY_JOB_ID\"");
     if (request->max_tasks_per_node > 0)
         text_printf(&arguments, " --slots %ld", request->max_tasks_per_node);
+    const struct wrapper_runner runner = {"onager-run", text_string(&arguments),
+                                          WRAPPER_OFFSET_NUMBER, NULL};
     if (!result)
-        result = arguments.failed
-                     ? fail_memory(fault)
-                     : wrapper_add(plan, script, request, "slurm", arguments.bytes, fault);
+        result = arguments.failed ? fail_memory(fault)
+                                  : wrapper_add(plan, script, request, "slurm", &runner, fault);
     if (!result)
         result = add_commands(request, script, plan, fault);
     text_release(&arguments);
@@ -218,8 +308,10 @@ static int plan_slurm(const struct launch_request *request, struct plan *plan, s
     struct launch_request full = *request;
     int result = passed_gather(&passed, request, "slurm", fault);
     full.extra = (struct wordspan){passed.word, passed.count};
+    if (request->nodes)
+        full.gpus = nodes_gpus(request);
     if (!result)
-        result = make_plan(&full, plan, fault);
+        result = (request->nodes ? make_plan_of_job : make_plan)(&full, plan, fault);
     words_release(&passed);
     return result;
 }
@@ -241,60 +333,14 @@ static int read_jobid(const char *answer, struct text *jobid, struct text *clust
     return 0;
 }
 
-static struct plan_program *add_scancel(struct plan *plan, const char *cluster)
-{
-    struct plan_program *program = plan_add_program(plan);
-    if (!program)
-        return NULL;
-    words_add(&program->argv, "scancel");
-    if (cluster) {
-        words_add(&program->argv, "-M");
-        words_add(&program->argv, cluster);
-    }
-    return program;
-}
-
-/* Adds "ID_[1-3,7]" for the ranges from number `first` on, as many as a word may hold. */
-static void add_elements(const char *jobid, const struct idlist *indices, size_t first,
-                         struct words *argv)
-{
-    size_t left = indices->count - first;
-    const struct idlist part = {indices->range + first, left < RANGES_MOST ? left : RANGES_MOST, 0,
-                                false};
-    struct text ranges = TEXT_INIT;
-    idlist_format(&part, &ranges);
-    words_printf(argv, "%s_[%s]", jobid, text_string(&ranges) ? text_string(&ranges) : "");
-    argv->failed = argv->failed || ranges.failed;
-    text_release(&ranges);
-}
-
-static int cancel(const char *jobid, const char *cluster, const struct idlist *indices,
-                  struct plan *plan, struct fault *fault)
-{
-    bool each = indices && idlist_size(indices) <= EACH_ID_MOST;
-    struct plan_program *program = NULL;
-    long id;
-    if ((!indices || each) && !(program = add_scancel(plan, cluster)))
-        return fail_memory(fault);
-    if (!indices)
-        words_add(&program->argv, jobid);
-    for (struct idcursor cursor = {0}; each && idlist_next(indices, &cursor, &id);)
-        words_printf(&program->argv, "%s_%ld", jobid, id);
-    for (size_t i = 0; indices && !each && i < indices->count; i += RANGES_MOST) {
-        if (!(program = add_scancel(plan, cluster)))
-            return fail_memory(fault);
-        add_elements(jobid, indices, i, &program->argv);
-    }
-    return plan_check(plan, fault);
-}
-
 const struct backend slurm_backend = {
     .name = "slurm",
     .submit = "sbatch",
+    .runner = "onager-run",
     .takes_extra = true,
     .plan = plan_slurm,
     .read_jobid = read_jobid,
-    .cancel = cancel,
+    .cancel = slurm_cancel,
     .ask = slurm_ask,
     .read_queue = slurm_read_queue,
     .accountant = "sacct",

@@ -6,7 +6,7 @@
 #include "backend/queue.h"
 #include "backend/squeue.h"
 
-/* One line a job or element: `1234_7|RUNNING|END|REASON` or, of those that wait,
+/* One line a job or element: `1234|…` or `1234_7|RUNNING|END|REASON` or, of those that wait,
  * `1234_[1-100:2,105%5]|PENDING|...`. Times are asked for in seconds since 1970. */
 void slurm_ask(const char *users, struct words *argv)
 {
@@ -120,16 +120,15 @@ static int read_line(struct queue_span line, bool past, struct queue *queue, str
     const struct queue_span indices = squeue_indices(id);
     enum element_condition condition = find_condition(state);
     long ended = idlist_number(end.at, end.at + end.length);
-    if (!indices.at)
-        return 0; /* no array, so none of ours */
     if (condition == ELEMENT_WAITING && is_stuck(reason))
         condition = ELEMENT_ERROR;
     if (condition == ELEMENT_ENDED && ended > queue->asked - ELEMENT_SETTLES)
         condition = ELEMENT_ENDING;
     if (past && condition < ELEMENT_ENDING)
         return 0;
-    const char *underscore = memchr(id.at, '_', id.length);
-    struct queue_span jobid = {id.at, (size_t)(underscore - id.at)};
+    const struct queue_span jobid = {id.at, strspn(id.at, "0123456789")};
+    if (!indices.at) /* no array */
+        return jobid.length == id.length ? queue_add_whole(queue, jobid, condition, fault) : 0;
     return queue_add(queue, jobid, indices, condition, fault);
 }
 

@@ -17,7 +17,7 @@ enum { SHARE_OF_SIGNAL = 10 }; /* of the time, the inverse of it */
 struct script {
     const struct launch_request *request;
     const char *section;
-    const char *arguments;
+    const struct wrapper_runner *runner;
     long seconds; /* that an element gets; 0: not known */
 };
 
@@ -104,19 +104,26 @@ static void add_venv(struct text *script, const char *venv)
     text_release(&path);
 }
 
-/* The command line of onager-run. */
+/* The command line of the runner. */
 static void add_runner(struct text *text, const struct script *script, const char *first)
 {
+    const struct wrapper_runner *runner = script->runner;
     long notice = find_notice(script);
-    struct text runner = TEXT_INIT;
-    text_printf(&runner, "%s/onager-run", script->request->programs);
-    shellword_add_quoted(text, text_string(&runner) ? text_string(&runner) : "");
-    text->failed = text->failed || runner.failed;
-    text_release(&runner);
-    text_printf(text, "%s%s%s", first, *script->arguments ? " " : "", script->arguments);
+    struct text program = TEXT_INIT;
+    text_printf(&program, "%s/%s", script->request->programs, runner->program);
+    shellword_add_quoted(text, text_string(&program) ? text_string(&program) : "");
+    text->failed = text->failed || program.failed;
+    text_release(&program);
+    text_add_string(text, first);
+    if (runner->arguments && *runner->arguments)
+        text_printf(text, " %s", runner->arguments);
+    if (runner->number)
+        text_printf(text, " --%s \"$onager_%s\"", runner->number, runner->number);
     if (notice)
         text_printf(text, " --notice %ld", notice);
     text_add_string(text, " \"$onager_launch\"");
+    if (runner->behind)
+        text_printf(text, " %s", runner->behind);
 }
 
 /* The runner as a child: what a signal to this shell alone asks for is passed on, so that the
@@ -148,9 +155,9 @@ static void add_runner_and_footer(struct text *text, const struct script *script
 }
 
 int wrapper_add(struct plan *plan, const char *path, const struct launch_request *request,
-                const char *section, const char *arguments, struct fault *fault)
+                const char *section, const struct wrapper_runner *runner, struct fault *fault)
 {
-    const struct script script = {request, section, arguments, plan->seconds};
+    const struct script script = {request, section, runner, plan->seconds};
     const char *header = settings_get(request->settings, section, "header");
     const char *footer = settings_get(request->settings, section, "footer");
     const char *commands = end_of_comments(header);
@@ -161,8 +168,8 @@ int wrapper_add(struct plan *plan, const char *path, const struct launch_request
     text_add_string(text, "#!/bin/bash\n");
     add_directives(text, &script, header);
     text_printf(text, "onager_launch=$PWD/%s/%ld\n", LAUNCHES_FOLDER, request->number);
-    if (strcmp(section, "local") != 0)
-        text_add_string(text, "onager_offset=${1:-0}\n");
+    if (runner->number)
+        text_printf(text, "onager_%s=${1:-0}\n", runner->number);
     add_lines(text, commands, strlen(commands));
     if (request->venv)
         add_venv(text, request->venv);

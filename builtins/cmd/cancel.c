@@ -26,7 +26,8 @@ struct cancel_options {
 
 static const struct optspec options[] = {
     {"--backend", OPT_TEXT, AT(backend), "NAME",
-     "local, slurm or gridengine (default: where the job was launched).", .choices = backend_names},
+     "local, slurm, gridengine or mpi (default: where the job was launched).",
+     .choices = backend_names},
     {"-j|--jobid", OPT_TEXT, AT(jobid), "ID",
      "The job: its id, its jobname for its newest launch, or last.", .required = true,
      .candidates = CANDIDATES_JOBID},

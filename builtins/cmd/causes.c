@@ -228,19 +228,6 @@ static void explain_rest(struct finding *now, const char *scheduler, bool answer
     free(fresh);
 }
 
-static int explain_scheduled(struct finding *now, const struct backend *backend,
-                             const struct host *host, struct fault *fault)
-{
-    struct reasons reasons = {0};
-    struct fault failed = {""};
-    bool answered = ask(&now->standing->launch, backend, host, &reasons);
-    int result = answered ? take_reasons(now, &reasons, fault) : 0;
-    if (!result)
-        explain_rest(now, backend->name, answered, &failed);
-    reasons_release(&reasons);
-    return result || !failed.text[0] ? result : fail(fault, "%s", failed.text);
-}
-
 /* Those that failed and will be tried again. */
 static int find_retried(struct finding *now, struct idlist *retried, struct fault *fault)
 {
@@ -256,7 +243,7 @@ static int find_retried(struct finding *now, struct idlist *retried, struct faul
     return result;
 }
 
-/* Why a launch on this machine, whose runner is there, has not begun a task. The caller frees. */
+/* Why a launch whose runner is there has not begun a task. The caller frees. */
 static char *why_waiting(const struct finding *now)
 {
     const struct ledger *ledger = &now->standing->ledger;
@@ -291,6 +278,48 @@ static int explain_local(struct finding *now, struct fault *fault)
     }
     free(waiting);
     idlist_release(&retried);
+    return result || !failed.text[0] ? result : fail(fault, "%s", failed.text);
+}
+
+/* What is said first of the latest of the jobs that is known; NULL: none is. */
+static const struct reason *find_latest(const struct launch *launch, const struct reasons *reasons)
+{
+    for (size_t i = launch->jobids.count; i-- > 0;)
+        for (size_t k = 0; k < reasons->count; k++)
+            if (strcmp(reasons->reason[k].jobid, launch->jobids.word[i]) == 0)
+                return &reasons->reason[k];
+    return NULL;
+}
+
+/* Of a launch that is one job, or several, each going on with it: what holds of the job holds of
+ * all its tasks; while it runs, its runner decides what is next. */
+static int take_reason_of_job(struct finding *now, const struct reasons *reasons,
+                              struct fault *fault)
+{
+    const struct reason *reason = find_latest(&now->standing->launch, reasons);
+    const char *why = reason ? text_string(&reason->text) : NULL;
+    int result = !reason ? 0
+                 : reason->runs && !(why && *why)
+                     ? explain_local(now, fault)
+                     : add_reason(now, reason, &now->running, &now->waiting, fault);
+    if (reason) {
+        idlist_release(&now->running);
+        idlist_release(&now->waiting);
+    }
+    return result;
+}
+
+static int explain_scheduled(struct finding *now, const struct backend *backend,
+                             const struct host *host, struct fault *fault)
+{
+    struct reasons reasons = {0};
+    struct fault failed = {""};
+    bool answered = ask(&now->standing->launch, backend, host, &reasons);
+    bool job = now->standing->launch.nodes > 0;
+    int result = answered ? (job ? take_reason_of_job : take_reasons)(now, &reasons, fault) : 0;
+    if (!result)
+        explain_rest(now, backend->name, answered, &failed);
+    reasons_release(&reasons);
     return result || !failed.text[0] ? result : fail(fault, "%s", failed.text);
 }
 

@@ -25,7 +25,7 @@ static const struct optspec options[] = {
     {"--local", OPT_FLAG, AT(local), NULL, "Write to, or read from only, .onager/config."},
     {"--read", OPT_FLAG, AT(read), NULL, "Print all settings."},
     {"--write", OPT_TRIPLES, AT(write), "SECTION KEY VALUE",
-     "Set a key of a section (slurm, gridengine, local or DEFAULT); may be repeated.",
+     "Set a key of a section (slurm, gridengine, local, mpi or DEFAULT); may be repeated.",
      .candidates = CANDIDATES_SETTING},
     OPTSPEC_END,
 };

@@ -94,5 +94,6 @@ int jobrun_log(struct jobrun *run, long task, enum logstream stream, struct text
 {
     long place = ledger_place(&run->standing.ledger, task);
     int attempt = place >= 0 ? run->standing.ledger.record[place].attempt : 0;
-    return logmap_path(&run->logs, task, attempt > 0 ? attempt : 1, stream, path, fault);
+    return logmap_path(&run->logs, &run->standing.ledger, task, attempt > 0 ? attempt : 1, stream,
+                       path, fault);
 }

@@ -9,27 +9,22 @@
 #include "backend/backend.h"
 #include "cmd/hold.h"
 #include "cmd/job.h"
+#include "cmd/launch.h"
 #include "cmd/perform.h"
 #include "core/index.h"
 #include "core/jobfile.h"
 #include "core/settings.h"
-#include "core/taskstate.h"
 #include "process.h"
 #include "subcommand.h"
 
-struct launch_options {
-    const char *backend, *jobname, *command, *jobfile, *venv, *duration, *tasklist, *only, *where,
-        *hold_jobid, *variable;
-    long cpus, gpus, mem, max_tasks, tasks_per_node, max_tasks_per_node;
-    struct limits_given limits;
-    bool force, debug, dry_run, detach;
-};
-
 #define AT(member) offsetof(struct launch_options, member)
+
+enum { MEM_DEFAULT = 2 /* GB */ };
 
 static const struct optspec options[] = {
     {"--backend", OPT_TEXT, AT(backend), "NAME",
-     "local, slurm or gridengine (default: the setting DEFAULT backend, else what is found).",
+     "local, slurm, gridengine, or mpi for all nodes of the allocation that this shell is in "
+     "(default: the setting DEFAULT backend, else what is found).",
      .choices = backend_names, .group = "What to launch, and where"},
     {"--jobname", OPT_TEXT, AT(jobname), "NAME",
      "The job to launch (default: the one prelaunched last in this folder).",
@@ -51,9 +46,13 @@ static const struct optspec options[] = {
      .candidates = CANDIDATES_WHERE, .once = true},
     {"--force", OPT_FLAG, AT(force), NULL,
      "With --only: also launch what another launch is running or about to run."},
+    {"--nodes", OPT_NUMBER, AT(nodes), "N",
+     "slurm, gridengine: one job of N nodes that runs all tasks, in place of an array.", .least = 1,
+     .in_full = true},
     {"--cpus", OPT_NUMBER, AT(cpus), "N", "Cpus a task takes (default: 1).", .least = 1,
      .group = "What a task gets"},
-    {"--gpus", OPT_NUMBER, AT(gpus), "N", "Gpus a task takes (default: 0).", .least = 0},
+    {"--gpus", OPT_NUMBER, AT(gpus), "N",
+     "Gpus a task takes, or, with --nodes, a node gives (default: 0).", .least = 0},
     {"--mem", OPT_NUMBER, AT(mem), "GB", "Memory a node gives, in GB (default: 2).", .least = 0},
     {"--duration", OPT_TEXT, AT(duration), "D-HH:MM:SS",
      "Time that the job gets on a cluster (default: 0-01:00:00)."},
@@ -70,6 +69,20 @@ static const struct optspec options[] = {
      "How many tasks a cluster job runs on its node (default: 1).", .least = 1},
     {"--max-tasks-per-node", OPT_NUMBER, AT(max_tasks_per_node), "N",
      "How many of them at a time at most.", .least = -1},
+    {"--gpus-per-task", OPT_NUMBER, AT(mega.gpus_per_task), "K", "Each task has K gpus of its own.",
+     .least = 1, .in_full = true, .group = "On all nodes of one allocation (mpi, or --nodes)"},
+    {"--tasks-per-gpu", OPT_NUMBER, AT(mega.tasks_per_gpu), "K",
+     "Each gpu is one for up to K tasks.", .least = 1, .in_full = true},
+    {"--mem-per-task", OPT_TEXT, AT(mem_per_task), "SIZE",
+     "Memory a task takes, such as 500M or 2G: where it is short, fewer run at a time.",
+     .in_full = true},
+    {"--pin", OPT_FLAG, AT(mega.pin), NULL, "Each task keeps to cpus of its own.", .in_full = true},
+    {"--restarts", OPT_NUMBER, AT(restarts), "N",
+     "Start again up to N times on the nodes that are left when too much breaks down (default: 3).",
+     .least = 0},
+    {"--chain", OPT_NUMBER, AT(mega.chain), "N",
+     "--nodes: where the time is too short, up to N further jobs go on.", .least = 1,
+     .in_full = true},
     {"--retries", OPT_NUMBER, AT(limits.retries), "N",
      "Try a task that failed up to N times again (default: 0).", .least = 0,
      .group = "When a task fails, or takes too long"},
@@ -86,53 +99,12 @@ static const struct optspec options[] = {
     {"-d|--dry-run", OPT_FLAG, AT(dry_run), NULL, "Print what would be run, and run nothing.",
      .group = "How"},
     {"--detach", OPT_FLAG, AT(detach), NULL,
-     "local: return at once; the launch goes on without this shell."},
+     "local, mpi: return at once; the launch goes on without this shell."},
     {"-v", OPT_TEXT, AT(variable), "NAME",
      "Set this shell variable to the job id (to the job ids with blanks between, if there are "
      "several). The scheduler's own -v stands behind --."},
     OPTSPEC_END,
 };
-
-/* Inside an allocation the tasks belong on its node, not in another job. */
-static bool is_in_allocation(void)
-{
-    return getenv("SLURM_JOB_ID") || getenv("PE_HOSTFILE");
-}
-
-static const struct backend *detect_backend(void)
-{
-    if (is_in_allocation()) {
-        host_note("backend local: this shell is inside an allocation (--backend chooses another)");
-        return &local_backend;
-    }
-    for (size_t i = 0; backends[i]; i++)
-        if (backends[i]->submit && process_exists(backends[i]->submit)) {
-            host_note("backend %s: %s is there (--backend chooses another)", backends[i]->name,
-                      backends[i]->submit);
-            return backends[i];
-        }
-    host_note("backend local: neither sbatch nor qsub is there (--backend chooses another)");
-    return &local_backend;
-}
-
-static const struct backend *choose_backend(const char *given, const struct ini *settings,
-                                            struct fault *fault)
-{
-    const char *set = settings_get(settings, "DEFAULT", "backend");
-    const char *name = given ? given : set;
-    if (!*name && !given)
-        return detect_backend();
-    const struct backend *backend = backend_find(name);
-    if (!backend) {
-        fail(fault,
-             "the setting DEFAULT backend is \"%s\", which is none of: local, slurm, gridengine",
-             name);
-        return NULL;
-    }
-    if (!given)
-        host_note("backend %s, as the config says", name);
-    return backend;
-}
 
 /* A name for a single command: that of its program, as far as it is one for a job. */
 static char *name_of_command(const char *command)
@@ -204,19 +176,6 @@ static int check_extra(const struct backend *backend, const struct wordspan *ext
     return 0;
 }
 
-/* What only one kind of backend can do. */
-static int check_waiting(const struct backend *backend, const struct launch_options *given,
-                         struct fault *fault)
-{
-    if (backend->runs_here && given->hold_jobid)
-        return fail(fault, "--hold_jid %s: backend %s has no scheduler that could wait for it",
-                    given->hold_jobid, backend->name);
-    if (!backend->runs_here && given->detach)
-        host_note("--detach is for backend local: what %s takes goes on without this shell anyway",
-                  backend->submit);
-    return 0;
-}
-
 static void show_extra(const struct wordspan *extra, struct text *out)
 {
     if (!extra->count)
@@ -236,36 +195,10 @@ struct preparation {
     struct launch_request request;
 };
 
-/* A list that is none is the user's slip, whatever the job has. */
-static int check_tasklist(const char *tasklist, struct fault *fault)
-{
-    struct idlist list = IDLIST_INIT;
-    int result = tasklist ? idlist_parse(&list, tasklist, fault) : 0;
-    idlist_release(&list);
-    return result;
-}
-
-static int check_narrowing(const struct launch_options *given, struct fault *fault)
-{
-    stateset only;
-    if (given->command && (given->only || given->where))
-        return fail(fault, "%s: chooses among the tasks of a job; --command is a single one",
-                    given->only ? "--only" : "--where");
-    if (given->force && !given->only)
-        return fail(fault, "--force: means something with --only");
-    return given->only ? stateset_parse(&only, given->only, fault) : 0;
-}
-
-static int check_command(const char *command, struct fault *fault)
-{
-    return command && !command[strspn(command, " \t\n")]
-               ? fail(fault, "--command: expected COMMAND, got \"%s\"", command)
-               : 0;
-}
-
 static int prepare(struct preparation *prepared, const struct launch_options *given,
                    struct host *host, const struct backend *backend, struct fault *fault)
 {
+    const bool mega = given->nodes || backend == &mpi_backend;
     prepared->jobname = choose_jobname(given, fault);
     if (!prepared->jobname)
         return -1;
@@ -282,12 +215,16 @@ static int prepare(struct preparation *prepared, const struct launch_options *gi
         .tasklist = given->tasklist,
         .cpus = given->cpus,
         .gpus = given->gpus,
-        .mem = given->mem,
+        .mem = given->mem < 0 ? MEM_DEFAULT : given->mem,
+        .mem_given = given->mem >= 0,
         .venv = given->venv,
         .duration = given->duration,
         .max_tasks = given->max_tasks,
-        .tasks_per_node = given->tasks_per_node,
-        .max_tasks_per_node = given->max_tasks_per_node,
+        .tasks_per_node = given->tasks_per_node && !mega ? given->tasks_per_node : 1,
+        .max_tasks_per_node = given->max_tasks_per_node < 1 && given->tasks_per_node && mega
+                                  ? given->tasks_per_node
+                                  : given->max_tasks_per_node,
+        .nodes = given->nodes,
         .debug = given->debug,
         .hold_jobid = prepared->hold,
         .extra = {prepared->extra.word, prepared->extra.count},
@@ -297,7 +234,7 @@ static int prepare(struct preparation *prepared, const struct launch_options *gi
         .settings = &prepared->settings,
         .programs = host->programs,
     };
-    return 0;
+    return launch_read_mega(&prepared->request.mega, given, fault);
 }
 
 static int launch(struct host *host, const struct launch_options *given,
@@ -315,10 +252,9 @@ static int launch(struct host *host, const struct launch_options *given,
     if (settings_read(&prepared.settings, getenv("HOME"), SETTINGS_GLOBAL | SETTINGS_LOCAL, fault))
         goto out;
     struct wordspan extra = {prepared.extra.word, prepared.extra.count};
-    if (check_command(given->command, fault) || check_tasklist(given->tasklist, fault) ||
-        check_narrowing(given, fault) || limits_parse(&prepared.limits, &given->limits, fault) ||
-        !(backend = choose_backend(given->backend, &prepared.settings, fault)) ||
-        check_extra(backend, &extra, fault) || check_waiting(backend, given, fault)) {
+    if (launch_check(given, fault) || limits_parse(&prepared.limits, &given->limits, fault) ||
+        !(backend = launch_choose_backend(given->backend, host, &prepared.settings, fault)) ||
+        check_extra(backend, &extra, fault) || launch_check_backend(given, backend, fault)) {
         status = STATUS_USAGE;
         goto out;
     }
@@ -348,9 +284,9 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
 {
     struct launch_options given = {.duration = "0-01:00:00",
                                    .cpus = 1,
-                                   .mem = 2,
+                                   .mem = -1,
+                                   .restarts = -1,
                                    .max_tasks = -1,
-                                   .tasks_per_node = 1,
                                    .max_tasks_per_node = -1};
     struct wordlists unknown = {0};
     int status =
@@ -380,6 +316,9 @@ static const struct example examples[] = {
     {"Two more tries for what fails, an hour at most for each, and an end when too much fails:",
      "onager launch --backend local --jobname lr --retries 2 --timeout 1h \\\n"
      "    --max-failures 10%"},
+    {"See first what one job of four nodes would be, with eight tasks at a time on each:",
+     "onager launch --backend slurm --jobname grid --nodes 4 \\\n"
+     "    --max-tasks-per-node 8 --dry-run"},
     {"What is not done yet, whatever launches and backends there were:",
      "onager launch --backend local --jobname lr --only missing"},
     {NULL, NULL},
@@ -392,7 +331,13 @@ const struct subcommand launch_subcommand = {
     .arguments = "[OPTION OF THE SCHEDULER ...]",
     .prefix = '-',
     .options = options,
-    .details = "Options that are not listed here are passed on to sbatch or qsub.\n",
+    .details =
+        "Options that are not listed here are passed on to sbatch or qsub.\n\n"
+        "With --nodes, and inside an allocation with the backend mpi, onager-mpi keeps the slots "
+        "of "
+        "all nodes busy: as many on each as --max-tasks-per-node says, else as its cpus (--cpus a "
+        "task), its memory and its gpus allow. --max-tasks then counts tasks on all nodes. A node "
+        "that is lost costs what ran there, which others run again.\n",
     .examples = examples,
     .run = run,
 };

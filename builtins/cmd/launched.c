@@ -140,16 +140,28 @@ static int find_tasks(struct launched *job, struct opened *opened, struct fault 
     return 0;
 }
 
-static int visit_row(const struct words *row, struct opened *opened,
+/* Does a later row have the same tasks? */
+static bool is_superseded(const struct index *jobs, size_t row, const struct launch *launch)
+{
+    bool found = false;
+    for (size_t i = row + 1; launch->nodes && i < jobs->count && !found; i++)
+        found = strcmp(jobs->row[i].word[JOB_FILE], jobs->row[row].word[JOB_FILE]) == 0;
+    return found;
+}
+
+static int visit_row(const struct index *jobs, size_t place, struct opened *opened,
                      int (*visit)(const struct launched *job, void *context, struct fault *fault),
                      void *context, struct fault *fault)
 {
+    const struct words *row = &jobs->row[place];
     struct launched job = {row->word[JOB_ID], row->word[JOB_NAME], row->word[JOB_FILE],
                            .all = true};
     long number = launch_of_jobfile(job.jobfile);
     int result = 0;
     if (number && number != opened->number)
         result = open_launch(opened, number, fault);
+    if (!result && number && is_superseded(jobs, place, &opened->launch))
+        return 0;
     if (!result && number) {
         job.launch = &opened->launch;
         result = find_tasks(&job, opened, fault);
@@ -167,7 +179,7 @@ int launched_each(const struct index *jobs,
     struct opened opened = {.number = 0};
     int result = 0;
     for (size_t i = 0; i < jobs->count && !result; i++)
-        result = visit_row(&jobs->row[i], &opened, visit, context, fault);
+        result = visit_row(jobs, i, &opened, visit, context, fault);
     launch_release(&opened.launch);
     return result;
 }

@@ -18,7 +18,8 @@ struct launched {
 };
 
 /* Calls visit for each row of the job index, until it returns non-zero, which is returned. The
- * record of a launch is read once for its rows that follow each other. */
+ * record of a launch is read once for its rows that follow each other. Of jobs that go on with the
+ * same launch, and so with the same tasks, it is the latest of the rows that counts. */
 int launched_each(const struct index *jobs,
                   int (*visit)(const struct launched *job, void *context, struct fault *fault),
                   void *context, struct fault *fault);

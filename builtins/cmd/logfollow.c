@@ -41,7 +41,8 @@ static int read_on(struct following *now, const struct logtask *task, struct fol
     const struct logview *view = now->view;
     long *read = &followed->read[stream], size = 0, got = 0;
     bool missing = false;
-    if (logmap_path(&now->view->map, task->id, task->attempt, stream, &now->path, fault))
+    if (logmap_path(&now->view->map, &now->view->standing.ledger, task->id, task->attempt, stream,
+                    &now->path, fault))
         return -1;
     int descriptor = file_open_regular(now->path.bytes, &size, &missing, fault);
     if (descriptor < 0)

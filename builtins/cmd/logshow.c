@@ -41,7 +41,8 @@ static int open_log(struct showing *now, const struct logtask *task, enum logstr
     struct fault wrong = {""};
     bool missing = false;
     file->descriptor = -1;
-    if (logmap_path(&now->view->map, task->id, task->attempt, stream, &file->path, fault))
+    if (logmap_path(&now->view->map, &now->view->standing.ledger, task->id, task->attempt, stream,
+                    &file->path, fault))
         return -1;
     file->descriptor = file_open_regular(file->path.bytes, &file->size, &missing, &wrong);
     bool not_yet = task->latest && task->state == STATE_RUNNING;
@@ -103,7 +104,8 @@ static int add_path(struct showing *now, const struct logtask *task, struct faul
     for (enum logstream i = 0; i < LOG_STREAMS; i++) {
         if (!now->view->stream[i])
             continue;
-        if (logmap_path(&now->view->map, task->id, task->attempt, i, path, fault))
+        if (logmap_path(&now->view->map, &now->view->standing.ledger, task->id, task->attempt, i,
+                        path, fault))
             return -1;
         if (stat(path->bytes, &status) || !S_ISREG(status.st_mode))
             continue;

@@ -51,6 +51,7 @@ static int make_record(struct performance *now, struct fault *fault)
     idlist_format(&now->chosen.list, &tasks);
     record->number = now->request->number;
     record->limits = now->request->limits;
+    record->nodes = now->request->nodes;
     record->seconds = now->plan.seconds;
     record->jobname = strdup(now->request->jobname);
     record->backend = strdup(now->backend->name);
@@ -118,12 +119,21 @@ int perform_lock_job(struct performance *now, struct fault *fault)
     return result;
 }
 
-static int check_runner(const char *programs, struct fault *fault)
+/* Is the program there that will run the tasks? */
+static int check_runner(const struct backend *backend, const struct launch_request *request,
+                        struct fault *fault)
 {
-    char *runner = text_format("%s/onager-run", programs);
+    const char *name = request->nodes ? mpi_backend.runner : backend->runner;
+    char *runner = text_format("%s/%s", request->programs, name);
     int result = 0;
     if (!runner)
         result = fail_memory(fault);
+    else if (access(runner, X_OK) && errno == ENOENT && strcmp(name, mpi_backend.runner) == 0)
+        result =
+            fail(fault,
+                 "%s is missing: this onager was built without Open MPI; expected another make "
+                 "with it and hwloc (Debian: libopenmpi-dev libhwloc-dev)",
+                 runner);
     else if (access(runner, X_OK))
         result = fail(fault, "%s: cannot run: %s", runner, strerror(errno));
     free(runner);
@@ -181,12 +191,21 @@ static int narrow(struct performance *now, const char *jobfile, struct fault *fa
     return now->chosen.list.count ? 0 : 1;
 }
 
+/* How much an array may have; one job is never too much. */
+static void ask_capacity(struct performance *now)
+{
+    if (now->request->nodes)
+        now->request->capacity = (struct capacity){.room = -1};
+    else
+        capacity_ask(now->request, now->backend, now->host);
+}
+
 static int dry_run(struct performance *now, struct fault *fault)
 {
     int narrowed = narrow(now, now->source->jobfile, fault);
     if (narrowed)
         return narrowed < 0 ? STATUS_FAILED : STATUS_OK;
-    capacity_ask(now->request, now->backend, now->host);
+    ask_capacity(now);
     if (now->backend->plan(now->request, &now->plan, fault) ||
         chosen_tasks_withdraw(&now->chosen, true, now->host, fault))
         return STATUS_FAILED;
@@ -206,7 +225,7 @@ static int prepare(struct performance *now, struct fault *fault)
     if (!result)
         result = narrow(now, jobs, fault);
     if (!result)
-        capacity_ask(now->request, now->backend, now->host);
+        ask_capacity(now);
     if (!result)
         result = now->backend->plan(now->request, &now->plan, fault);
     if (!result)
@@ -259,7 +278,7 @@ int perform_launch(struct host *host, const struct backend *backend, struct laun
     struct index jobs;
     int status = STATUS_FAILED;
     request->tasks = &now.chosen.list;
-    if (check_runner(host->programs, fault) || index_read_jobs(&jobs, fault))
+    if (check_runner(backend, request, fault) || index_read_jobs(&jobs, fault))
         return status;
     if (chosen_tasks_read(&now.chosen, source, fault) == 0)
         request->number = launch_allocate(&jobs, !dry, fault);

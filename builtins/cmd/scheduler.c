@@ -90,27 +90,37 @@ static int ask_scheduler(struct queue *queue, const struct answer_how *how,
     return result;
 }
 
+/* Takes those off `rest` of which the scheduler knows. */
+static int take_known(const struct queue *queue, const struct backend *backend,
+                      const struct launch *launch, struct idlist *rest, struct fault *fault)
+{
+    struct elements known = {{IDLIST_INIT}};
+    if (launch->nodes && queue_find_whole(queue, backend, launch))
+        idlist_release(rest);
+    int result =
+        queue_find(queue, backend, launch, &known, fault) || elements_take_off(&known, rest, fault)
+            ? -1
+            : 0;
+    elements_release(&known);
+    return result;
+}
+
 /* Adds the job ids of a launch if the scheduler has forgotten tasks of it that are open. */
 static int add_forgotten(const struct queue *queue, const struct backend *backend,
                          const struct scheduler_subject *subject, struct words *jobids,
                          struct fault *fault)
 {
     struct launch launch = {0};
-    struct elements known = {{IDLIST_INIT}};
     struct idlist rest = IDLIST_INIT;
     char *folder = launch_path(subject->launch, "");
     idlist_add_list(&rest, &subject->open);
     int result = !folder || rest.failed ? fail_memory(fault) : launch_read(&launch, folder, fault);
     if (!result && strcmp(launch.backend, backend->name) == 0) {
-        result = queue_find(queue, backend, &launch, &known, fault) ||
-                         elements_take_off(&known, &rest, fault)
-                     ? -1
-                     : 0;
+        result = take_known(queue, backend, &launch, &rest, fault);
         size_t concerned = !result && rest.count ? launch.jobids.count : 0;
         for (size_t i = 0; i < concerned && jobids->count < JOBIDS_MOST; i++)
             words_add(jobids, launch.jobids.word[i]);
     }
-    elements_release(&known);
     idlist_release(&rest);
     launch_release(&launch);
     free(folder);

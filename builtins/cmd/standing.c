@@ -10,6 +10,7 @@
 #include "backend/backend.h"
 #include "backend/queue.h"
 #include "cmd/launched.h"
+#include "cmd/wholejob.h"
 #include "core/calloff.h"
 #include "core/presence.h"
 #include "core/verdicts.h"
@@ -135,6 +136,8 @@ static bool is_submitting(const struct standing *standing)
 struct weighing {
     struct elements before;
     bool submitting; /* as it was before the record was read: what was submitted by then is there */
+    enum element_condition whole; /* of the one job that runs all tasks, if it is one */
+    bool over;                    /* it is, and will not go on */
 };
 
 /* Takes in what the scheduler says now. */
@@ -145,6 +148,8 @@ static int take_answer(struct standing *standing, const struct backend *backend,
     standing->elements = (struct elements){{IDLIST_INIT}};
     standing->ledger.elements = &standing->elements;
     standing->ledger.asked = (double)queue->asked;
+    if (standing->launch.nodes)
+        weighing->whole = queue_find_whole(queue, backend, &standing->launch);
     return queue_find(queue, backend, &standing->launch, &standing->elements, fault);
 }
 
@@ -200,8 +205,7 @@ static void find_forgotten(const struct standing *standing, const struct element
 
 /* Finds the tasks without an end that the scheduler has forgotten; and puts on record what it has
  * not. The events were read after it was asked: a task that has just ended has its end. */
-static int weigh_answer(struct standing *standing, const struct weighing *weighing,
-                        struct fault *fault)
+static int weigh_answer(struct standing *standing, struct weighing *weighing, struct fault *fault)
 {
     struct idlist rest = IDLIST_INIT;
     struct idlist *forgotten = &standing->elements.in[ELEMENT_FORGOTTEN];
@@ -209,7 +213,8 @@ static int weigh_answer(struct standing *standing, const struct weighing *weighi
     double *missed = NULL;
     idlist_add_list(&rest, &standing->tasks);
     int result = !path || rest.failed ? fail_memory(fault)
-                 : elements_take_off(&standing->elements, &rest, fault) ||
+                 : wholejob_take(standing, &weighing->whole, fault) ||
+                         elements_take_off(&standing->elements, &rest, fault) ||
                          (weighing->submitting && leave_out_unsubmitted(standing, &rest, fault))
                      ? -1
                      : 0;
@@ -217,6 +222,7 @@ static int weigh_answer(struct standing *standing, const struct weighing *weighi
         result = fail_memory(fault);
     if (missed)
         find_forgotten(standing, &weighing->before, &rest, missed, forgotten);
+    weighing->over = standing->launch.nodes && wholejob_is_over(standing, weighing->whole);
     if (forgotten->failed)
         result = fail_memory(fault);
     if (!result)
@@ -253,7 +259,7 @@ static int update_scheduled(struct standing *standing, const struct backend *bac
                      : 0;
     elements_release(&weighing.before);
     if (!result)
-        standing->live = has_unended(ledger);
+        standing->live = !weighing.over && has_unended(ledger);
     return result;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/standing.h"
 #include "core/file.h"
 #include "core/groups.h"
 #include "core/lock.h"
@@ -73,6 +74,34 @@ static int find_elements(struct coverage *cover, const struct launch *launch, st
     return result;
 }
 
+/* Are all tasks of the launch that have no end among these? */
+static int covers_rest(const struct withdrawal *how, const struct launch *launch,
+                       const struct idlist *tasks, bool *all, struct fault *fault)
+{
+    struct standing standing;
+    int result = standing_open(&standing, launch->number, how->host->stop, fault);
+    *all = true;
+    for (long place = 0; !result && *all && place < standing.ledger.count; place++)
+        *all = !ledger_is_open(&standing.ledger, place) ||
+               idlist_contains(tasks, ledger_task(&standing.ledger, place));
+    standing_release(&standing);
+    return result;
+}
+
+/* What is to be cancelled of a launch: elements of its array, or the one job, which is no element
+ * and goes whole (*whole), or not at all. */
+static int find_share(struct coverage *cover, const struct withdrawal *how,
+                      const struct launch *launch, bool *whole, struct fault *fault)
+{
+    if (!launch->nodes)
+        return find_elements(cover, launch, fault);
+    if (covers_rest(how, launch, cover->tasks, whole, fault))
+        return -1;
+    if (!*whole)
+        idlist_add_list(&cover->shared, cover->tasks);
+    return cover->shared.failed ? fail_memory(fault) : 0;
+}
+
 static void say_shared(const struct withdrawal *how, const struct launch *launch,
                        const struct idlist *tasks)
 {
@@ -99,16 +128,17 @@ int withdraw_job(const struct withdrawal *how, const struct backend *backend, co
 {
     struct coverage cover = {.tasks = tasks};
     struct plan plan = {0};
+    bool whole = false;
     int result = 0;
     if (tasks && launch) {
         long offset = launch_offset(launch, place_of_job(launch, jobid));
-        result = find_elements(&cover, launch, fault);
+        result = find_share(&cover, how, launch, &whole, fault);
         if (!result && cover.indices.count && cover.indices.range[0].first < offset)
             result = fail(fault, "launch %ld: its record says that job %s has no such tasks",
                           launch->number, jobid);
         idlist_shift(&cover.indices, -offset);
     }
-    const struct idlist *indices = tasks && launch ? &cover.indices : tasks;
+    const struct idlist *indices = whole ? NULL : tasks && launch ? &cover.indices : tasks;
     if (!result && (!indices || indices->count))
         result = backend->cancel(jobid, launch ? launch->cluster : NULL, indices, &plan, fault);
     if (!result)
@@ -164,7 +194,9 @@ int withdraw_tasks(const struct withdrawal *how, const struct launch *launch,
     if (!result && !how->dry_run)
         result = withdraw_request(how, launch, tasks, fault);
     bool ready = !result;
-    for (size_t i = 0; ready && i < launch->jobids.count && !*how->host->stop; i++) {
+    const size_t count = launch->jobids.count; /* of jobs that go on with each other: the latest */
+    for (size_t i = launch->nodes && count ? count - 1 : 0; ready && i < count && !*how->host->stop;
+         i++) {
         struct idlist own = IDLIST_INIT;
         if (tasks_of_job(launch, i, tasks, &own, fault) ||
             (own.count && withdraw_job(how, backend, launch->jobids.word[i], launch, &own, fault)))

@@ -17,7 +17,8 @@ struct withdrawal {
 
 /* Takes back what the scheduler has of a job id: the array's elements that stand for these tasks of
  * it (normalized), or, with NULL, everything. An element that stands for other tasks, too, stays:
- * its runner ends the tasks at the request on file, which a remark on stderr says. `launch` is its
+ * its runner ends the tasks at the request on file, which a remark on stderr says. So does the one
+ * job of a launch with nodes, unless nothing else of it is left. `launch` is its
  * record; NULL where there is none: then the array's indices are the tasks. Runs all programs,
  * whatever becomes of one. */
 int withdraw_job(const struct withdrawal *how, const struct backend *backend, const char *jobid,

@@ -122,17 +122,12 @@ static bool read_note(struct active *active, const char *path)
     return got > 0 && parse(active, line, (size_t)got);
 }
 
-/* Has a launch ended whose runner is `held`, or of which all was `called_off`? What runners wrote
- * has been taken in, unless we are behind. */
-static bool has_ended(const struct active *active, bool held, bool called_off, long now)
+static bool has_file(const char *launch_folder, const char *name)
 {
-    const struct counts *counts = &active->counts;
-    long quiet = now - (counts->latest > active->recorded ? counts->latest : active->recorded);
-    if (active->watched)
-        return !held && !counts->behind && (counts->begun || quiet > PATIENCE);
-    if ((active->left <= 0 || called_off) && !counts->behind)
-        return counts->finished >= counts->begun || quiet > PATIENCE;
-    return quiet > FORGOTTEN;
+    char *path = text_format("%s/%s", launch_folder, name);
+    bool there = path && access(path, F_OK) == 0;
+    free(path);
+    return there;
 }
 
 static bool is_held(const char *launch_folder)
@@ -141,6 +136,30 @@ static bool is_held(const char *launch_folder)
     bool held = path && presence_holder(path) >= 0;
     free(path);
     return held;
+}
+
+/* Has one job of several nodes, of which no other is to go on with the launch, come to its end with
+ * tasks left? All its runners said so. */
+static bool has_left(const struct active *active, const char *launch_folder, long quiet)
+{
+    const struct counts *counts = &active->counts;
+    return counts->begun && counts->finished >= counts->begun && !counts->behind &&
+           quiet > PATIENCE && has_file(launch_folder, "runner") && !is_held(launch_folder) &&
+           !has_file(launch_folder, "submit");
+}
+
+/* Has a launch ended whose runner is `held`, or of which all was `called_off`? What runners wrote
+ * has been taken in, unless we are behind. */
+static bool has_ended(const struct active *active, const char *launch_folder, bool held,
+                      bool called_off, long now)
+{
+    const struct counts *counts = &active->counts;
+    long quiet = now - (counts->latest > active->recorded ? counts->latest : active->recorded);
+    if (active->watched)
+        return !held && !counts->behind && (counts->begun || quiet > PATIENCE);
+    if ((active->left <= 0 || called_off) && !counts->behind)
+        return counts->finished >= counts->begun || quiet > PATIENCE;
+    return quiet > FORGOTTEN || has_left(active, launch_folder, quiet);
 }
 
 /* Was all of the launch cancelled (core/calloff.h)? Of what a scheduler drops there is no event. */
@@ -170,7 +189,7 @@ static void look(struct active *active, const char *folder, long now)
         return;
     active->left = active->total - counts->done - counts->failed - counts->cancelled;
     bool called_off = !active->watched && active->left > 0 && is_called_off(folder);
-    if (has_ended(active, held, called_off, now)) {
+    if (has_ended(active, folder, held, called_off, now)) {
         counts->over = counts->changed = true;
         counts->cancelled += called_off ? active->left : 0;
     }

@@ -13,8 +13,8 @@
 #include "core/file.h"
 #include "core/idlist.h"
 
-static const char *const names[EVENT_KINDS] = {"begin",   "start", "end",  "cancel",
-                                               "timeout", "retry", "halt", "finish"};
+static const char *const names[EVENT_KINDS] = {"begin", "start", "end",  "cancel", "timeout",
+                                               "retry", "halt",  "lost", "finish"};
 
 /* Is it about the runner, and no task? */
 static bool is_of_runner(enum event_kind kind)
@@ -179,9 +179,10 @@ bool event_parse(const char *line, size_t length, struct event *event)
         !next_cell(&cell, end) || !read_kind(&cell, &event->kind) || !read_cells(event, &cell, end))
         return false;
     bool framed = is_of_runner(event->kind);
-    bool timed = event->kind == EVENT_START || event->kind == EVENT_END;
+    bool numbered =
+        event->kind == EVENT_START || event->kind == EVENT_END || event->kind == EVENT_LOST;
     bool ended = event->exit_status >= 0 || event->signal > 0;
-    return framed == (event->task < 0) && (!timed || event->attempt > 0) &&
+    return framed == (event->task < 0) && (!numbered || event->attempt > 0) &&
            ended == (event->kind == EVENT_END);
 }
 

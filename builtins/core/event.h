@@ -9,7 +9,9 @@
  * `start` and `end` an attempt; between the two, `cancel` says that the task was called off and
  * `timeout` that it ran out of time, its own or the scheduler's (a `cancel` without an attempt
  * stands for a task that never began, or won't again); `retry` says behind an end that the task
- * will be tried again; `halt` that nothing more is started, since too much failed. status:
+ * will be tried again; `halt` that nothing more is started, since too much failed; `lost` that the
+ * machine that ran the attempt is gone. That one is written on another machine, so into another
+ * file than the attempt's start, and an end that is found all the same counts more. status:
  * exit status, when it exited. signal: when one ended it. wall, user, system: seconds. memory: peak
  * resident set, KiB (getrusage(2)). Lines are appended with single writes (O_APPEND); a torn last
  * line is to be ignored. eventlog.h reads them. */
@@ -30,6 +32,7 @@ enum event_kind {
     EVENT_TIMEOUT,
     EVENT_RETRY,
     EVENT_HALT,
+    EVENT_LOST,
     EVENT_FINISH,
     EVENT_KINDS
 };

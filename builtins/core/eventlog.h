@@ -21,12 +21,16 @@ struct eventlog {
     struct eventfile *file;
     size_t files;
     void *hosts;         /* the names of all files, a tree as tsearch(3) makes it */
+    bool of_one_host;    /* others' files are not looked for */
     long passed_over;    /* lines that were no events */
     struct fault unread; /* why the last call could not read a file; "" when it read them all */
 };
 
 /* The launch's folder need not have events yet. Returns 0, or -1 when memory is short. */
 int eventlog_open(struct eventlog *log, const char *launch_folder, struct fault *fault);
+/* The same for the events of one host, whether it has any yet or not. */
+int eventlog_open_host(struct eventlog *log, const char *launch_folder, const char *host,
+                       struct fault *fault);
 void eventlog_release(struct eventlog *log);
 
 /* Calls take(event, host, context) for each new event; `host` is the number of its file, log->file[

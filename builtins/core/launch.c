@@ -109,6 +109,11 @@ long launch_offset(const struct launch *launch, size_t i)
     return idlist_number(word, word + strlen(word));
 }
 
+bool launch_is_spread(const struct launch *launch)
+{
+    return launch->nodes > 0 || strcmp(launch->backend, "mpi") == 0;
+}
+
 void launch_add_jobid(struct launch *launch, const char *jobid, const char *tasks, long offset)
 {
     words_add(&launch->jobids, jobid);
@@ -181,6 +186,7 @@ int launch_write(const struct launch *launch, struct fault *fault)
         cJSON_AddStringToObject(json, "host", launch->host) &&
         cJSON_AddNumberToObject(json, "grace", launch->grace) &&
         (!launch->cluster || cJSON_AddStringToObject(json, "cluster", launch->cluster)) &&
+        (!launch->nodes || cJSON_AddNumberToObject(json, "nodes", (double)launch->nodes)) &&
         (!launch->seconds || cJSON_AddNumberToObject(json, "seconds", (double)launch->seconds)) &&
         add_limits(json, &launch->limits) == 0 &&
         add_strings(json, "jobids", &launch->jobids) == 0 &&
@@ -254,13 +260,20 @@ static bool offsets_are_right(const struct launch *launch)
     return !launch->joboffsets.count || launch->joboffsets.count == launch->jobids.count;
 }
 
+/* A whole number of 1 or more; 0: there is none. */
+static long number_in(const cJSON *json, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, key);
+    bool fits =
+        cJSON_IsNumber(item) && item->valuedouble >= 1 && item->valuedouble <= IDLIST_MAX_ID;
+    return fits ? (long)item->valuedouble : 0;
+}
+
 static int read_record(struct launch *launch, const cJSON *json, const char *path,
                        struct fault *fault)
 {
-    const cJSON *number = cJSON_GetObjectItemCaseSensitive(json, "launch");
     const cJSON *grace = cJSON_GetObjectItemCaseSensitive(json, "grace");
-    const cJSON *seconds = cJSON_GetObjectItemCaseSensitive(json, "seconds");
-    launch->number = cJSON_IsNumber(number) ? (long)number->valuedouble : 0;
+    launch->number = number_in(json, "launch");
     launch->grace =
         cJSON_IsNumber(grace) && grace->valuedouble >= 0 && grace->valuedouble < SECONDS_MOST
             ? grace->valuedouble
@@ -277,10 +290,8 @@ static int read_record(struct launch *launch, const cJSON *json, const char *pat
     copy_strings(json, "jobtasks", &launch->jobtasks);
     copy_strings(json, "joboffsets", &launch->joboffsets);
     copy_strings(json, "argv", &launch->argv);
-    launch->seconds =
-        cJSON_IsNumber(seconds) && seconds->valuedouble > 0 && seconds->valuedouble < SECONDS_MOST
-            ? (long)seconds->valuedouble
-            : 0;
+    launch->nodes = number_in(json, "nodes");
+    launch->seconds = number_in(json, "seconds");
     if (launch->number < 1 || !launch->jobname || !launch->backend || !launch->jobfile ||
         !launch->tasklist || launch->jobids.count != launch->jobtasks.count ||
         !offsets_are_right(launch))
@@ -313,8 +324,8 @@ int launch_read(struct launch *launch, const char *folder, struct fault *fault)
 
 void launch_discard(long number)
 {
-    static const char *const names[] = {"launch.json", "jobs.json",  "sweep.json",
-                                        "tasks",       "wrapper.sh", ""};
+    static const char *const names[] = {"launch.json", "jobs.json",       "sweep.json", "tasks",
+                                        "wrapper.sh",  "nodeswrapper.sh", "submit",     ""};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *path = launch_path(number, names[i]);
         if (path && *names[i])

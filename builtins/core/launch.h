@@ -24,6 +24,8 @@ struct launch {
     double grace; /* seconds between TERM and KILL */
     struct limits limits;
     char *cluster;           /* of several that Slurm serves, the one asked; NULL: its own */
+    long nodes;              /* of the one job that runs all tasks; 0: elements of arrays do, or
+                              * it is no scheduler's */
     long seconds;            /* that the scheduler gives an element; 0: not on record */
     struct words jobids;     /* what the backend calls it; one for each submission */
     struct words jobtasks;   /* for each job id: the tasks it stands for, "1-9,12" */
@@ -44,6 +46,9 @@ long launch_allocate(const struct index *jobs, bool make, struct fault *fault);
  * indices beyond what a scheduler takes is split into several arrays. An index of the launch is a
  * task id, or, where the launch has a file `tasks` (groups.h), the number of a line of that. */
 long launch_offset(const struct launch *launch, size_t i);
+
+/* Do its tasks run on whatever nodes an allocation has? Then the events tell where one ran. */
+bool launch_is_spread(const struct launch *launch);
 
 /* Notes a job id, the tasks it stands for and its offset. */
 void launch_add_jobid(struct launch *launch, const char *jobid, const char *tasks, long offset);

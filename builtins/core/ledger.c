@@ -51,7 +51,7 @@ static bool is_of_attempt(const struct taskrecord *record, const struct event *e
 }
 
 /* A machine that was given up may have begun the attempt that another one has begun since, whose
- * file may have been read before. */
+ * file may have been read before. So may be the file which says that it was given up. */
 static void take_start(struct taskrecord *record, const struct event *event, double time,
                        size_t host)
 {
@@ -61,7 +61,9 @@ static void take_start(struct taskrecord *record, const struct event *event, dou
     *record = (struct taskrecord){.started = time,
                                   .attempt = (uint16_t)event->attempt,
                                   .slot = (uint16_t)event->slot,
-                                  .host = (uint32_t)host};
+                                  .host = (uint32_t)host,
+                                  .lost = record->lost,
+                                  .waived = record->waived};
 }
 
 static void take_end(struct taskrecord *record, const struct event *event, size_t host)
@@ -79,10 +81,29 @@ static void take_end(struct taskrecord *record, const struct event *event, size_
     record->memory = event->memory < UINT32_MAX ? (uint32_t)event->memory : UINT32_MAX;
 }
 
+static int latest_attempt(const struct taskrecord *record)
+{
+    return record->attempt > record->lost ? record->attempt : record->lost;
+}
+
+/* Will no attempt follow the latest one, since the task was called off? The files that tell of the
+ * two may be read in any order. */
+static bool is_waived(const struct taskrecord *record)
+{
+    return record->waived > latest_attempt(record);
+}
+
+/* Is its latest attempt one that nobody will write the end of? */
+static bool is_lost(const struct taskrecord *record)
+{
+    return record->lost && record->lost >= record->attempt &&
+           !(record->ended && record->lost == record->attempt);
+}
+
 static void take_task(struct taskrecord *record, const struct event *event,
                       struct ledger_host *host, size_t number)
 {
-    bool present = !event->attempt || is_of_attempt(record, event, number);
+    bool present = is_of_attempt(record, event, number);
     switch (event->kind) {
     case EVENT_START:
         host->attempts++;
@@ -95,7 +116,13 @@ static void take_task(struct taskrecord *record, const struct event *event,
         take_end(record, event, number);
         break;
     case EVENT_CANCEL:
+        if (!event->attempt && latest_attempt(record) < UINT16_MAX)
+            record->waived = (uint16_t)(latest_attempt(record) + 1);
         record->cancelled = record->cancelled || present;
+        break;
+    case EVENT_LOST:
+        if (event->attempt > record->lost)
+            record->lost = (uint16_t)event->attempt;
         break;
     case EVENT_TIMEOUT:
         record->timed_out = record->timed_out || present;
@@ -193,9 +220,23 @@ static enum task_state state_after_end(const struct taskrecord *record, enum tas
 {
     if (end != STATE_DONE && (now->begun == STATE_PENDING || now->begun == STATE_ERROR))
         return now->begun;
+    if (record->again && is_waived(record))
+        return STATE_CANCELLED;
     if (record->again && now->begun == STATE_RUNNING)
         return record->cancelled ? STATE_CANCELLED : STATE_PENDING;
     return end;
+}
+
+/* Of a task whose latest attempt did not end. A scheduler may end a task without a word to its
+ * runner. */
+static enum task_state state_without_end(const struct taskrecord *record, const struct meaning *now)
+{
+    enum task_state state = now->begun;
+    if (is_lost(record) && state == STATE_RUNNING)
+        state = STATE_LOST;
+    if (state == STATE_LOST && (record->called_off || (is_lost(record) && is_waived(record))))
+        return STATE_CANCELLED;
+    return state;
 }
 
 enum task_state ledger_state(const struct ledger *ledger, long place)
@@ -203,16 +244,17 @@ enum task_state ledger_state(const struct ledger *ledger, long place)
     const struct taskrecord *record = &ledger->record[place];
     enum task_state end =
         state_of_end(record->cancelled, record->timed_out, record->exit_status, record->signal);
-    if (record->ended && !record->again && (end == STATE_DONE || !ledger->elements))
+    if (record->ended && !record->again &&
+        (end == STATE_DONE || (!ledger->elements && !is_lost(record))))
         return end;
     const struct meaning *now = ledger->gone ? &gone : &meanings[find_condition(ledger, place)];
-    if (record->ended)
+    if (record->ended && !is_lost(record))
         return state_after_end(record, end, now);
-    if (record->attempt) /* a scheduler may end a task without a word to its runner */
-        return record->called_off && now->begun == STATE_LOST ? STATE_CANCELLED : now->begun;
+    if (latest_attempt(record))
+        return state_without_end(record, now);
     if (now->fresh == STATE_ERROR) /* its element is there, whatever was asked for */
         return STATE_ERROR;
-    if (record->cancelled || (ledger->halted && now->fresh == STATE_LOST))
+    if (record->cancelled || is_waived(record) || (ledger->halted && now->fresh == STATE_LOST))
         return STATE_CANCELLED; /* it was not to begin */
     return now->fresh;
 }
@@ -220,9 +262,11 @@ enum task_state ledger_state(const struct ledger *ledger, long place)
 bool ledger_is_open(const struct ledger *ledger, long place)
 {
     const struct taskrecord *record = &ledger->record[place];
+    if (is_lost(record))
+        return !is_waived(record);
     if (record->ended)
         return record->again;
-    return record->attempt || !record->cancelled;
+    return record->attempt || !(record->cancelled || is_waived(record));
 }
 
 bool ledger_is_stuck(const struct ledger *ledger, long place)
@@ -230,7 +274,8 @@ bool ledger_is_stuck(const struct ledger *ledger, long place)
     const struct taskrecord *record = &ledger->record[place];
     enum element_condition condition = find_condition(ledger, place);
     return condition == ELEMENT_ERROR ||
-           (condition == ELEMENT_UNHEARD && (record->attempt || !record->cancelled));
+           (condition == ELEMENT_UNHEARD &&
+            (record->attempt || !(record->cancelled || is_waived(record))));
 }
 
 void ledger_count(const struct ledger *ledger, long count[STATES])
@@ -269,9 +314,9 @@ void ledger_cancel(struct ledger *ledger, const struct idlist *tasks)
         if (place < 0)
             continue;
         struct taskrecord *record = &ledger->record[place];
-        if (!record->attempt)
+        if (!latest_attempt(record))
             record->cancelled = true;
-        else if (!record->ended)
+        else if (!record->ended || is_lost(record))
             record->called_off = true;
     }
 }

@@ -19,6 +19,8 @@ struct taskrecord {
     uint32_t host;            /* where: ledger.host[host] */
     uint16_t slot;
     uint16_t attempt; /* from 1; 0: it never was started */
+    uint16_t lost;    /* the latest attempt whose machine was given up; 0: none */
+    uint16_t waived;  /* attempts below this one are followed by none: it was called off */
     uint8_t exit_status, signal;
     bool ended, cancelled, timed_out;
     bool again;      /* it will be tried again */

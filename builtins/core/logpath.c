@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/groups.h"
 
@@ -74,16 +75,17 @@ void lognames_path(const struct lognames *names, long task, int attempt, enum lo
     path->failed = path->failed || names->folder.failed || names->stem.failed;
 }
 
-void logpath_add_pattern(struct text *path, const char *backend, const char *jobname)
+void logpath_add_pattern(struct text *path, const char *backend, const char *jobname, bool array)
 {
     static const struct {
-        const char *backend, *jobname, *element;
-    } words[] = {{"slurm", "%x", "_%A_%a"}, {"gridengine", "$JOB_NAME", "_$JOB_ID_$TASK_ID"}};
+        const char *backend, *jobname, *element, *job;
+    } words[] = {{"slurm", "%x", "_%A_%a", "_%j"},
+                 {"gridengine", "$JOB_NAME", "_$JOB_ID_$TASK_ID", "_$JOB_ID"}};
     text_printf(path, "%s/%s/", LOGS_FOLDER, backend);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].backend, backend) == 0) {
             text_add_string(path, jobname ? jobname : words[i].jobname);
-            text_add_string(path, words[i].element);
+            text_add_string(path, array ? words[i].element : words[i].job);
         }
 }
 
@@ -156,16 +158,33 @@ static bool runs_here(const struct launch *launch)
     return strcmp(launch->backend, "slurm") != 0 && strcmp(launch->backend, "gridengine") != 0;
 }
 
-static int set_local(struct logmap *map, long tasks, struct fault *fault)
+/* Sets the names for the logs on a host. */
+static int set_host(struct logmap *map, const char *name, struct fault *fault)
+{
+    const struct launch *launch = map->launch;
+    const char *now = text_string(&map->host);
+    if (now && map->host.length && strcmp(now, name) == 0)
+        return 0;
+    text_clear(&map->host);
+    text_add_string(&map->host, name);
+    if (map->host.failed)
+        return fail_memory(fault);
+    lognames_set_local(&map->names, ONAGER_FOLDER, name, launch->jobname, launch->number,
+                       map->tasks);
+    return 0;
+}
+
+/* Of the host of the launch itself. */
+static int set_local(struct logmap *map, struct fault *fault)
 {
     const struct launch *launch = map->launch;
     char *host = launch->host ? strdup(launch->host) : NULL;
     if (!host)
         return fail(fault, "launch %ld: its record names no host", launch->number);
     logpath_cut_host(host);
-    lognames_set_local(&map->names, ONAGER_FOLDER, host, launch->jobname, launch->number, tasks);
+    int result = set_host(map, host, fault);
     free(host);
-    return 0;
+    return result;
 }
 
 static int read_jobs(struct logmap *map, struct fault *fault)
@@ -201,9 +220,11 @@ static void start(struct logmap *map, const struct launch *launch)
 int logmap_open(struct logmap *map, const struct launch *launch, long tasks, struct fault *fault)
 {
     start(map, launch);
-    map->local = runs_here(launch);
+    map->tasks = tasks;
+    map->spread = launch_is_spread(launch);
+    map->local = map->spread || runs_here(launch);
     if (map->local)
-        return set_local(map, tasks, fault);
+        return set_local(map, fault);
     return read_jobs(map, fault) || read_groups(map, fault) ? -1 : 0;
 }
 
@@ -224,6 +245,7 @@ void logmap_release(struct logmap *map)
     free(map->jobs.span);
     free(map->groups.span);
     lognames_release(&map->names);
+    text_release(&map->host);
     *map = (struct logmap){NULL};
 }
 
@@ -251,9 +273,30 @@ static int turn_to(struct logmap *map, long task, struct fault *fault)
     return 0;
 }
 
-int logmap_path(struct logmap *map, long task, int attempt, enum logstream stream,
-                struct text *path, struct fault *fault)
+/* Sets the names for the host that ran the attempt; of an earlier one for a host that has its log.
+ */
+static int find_host(struct logmap *map, const struct ledger *ledger, long task, int attempt,
+                     enum logstream stream, struct text *path, struct fault *fault)
 {
+    long place = ledger ? ledger_place(ledger, task) : -1;
+    const struct taskrecord *record = place >= 0 ? &ledger->record[place] : NULL;
+    if (!record || !record->attempt || record->host >= ledger->hosts)
+        return 0;
+    for (size_t i = 0; attempt != record->attempt && i < ledger->hosts; i++) {
+        if (set_host(map, ledger->host[i].name, fault))
+            return -1;
+        lognames_path(&map->names, task, attempt, stream, path);
+        if (!path->failed && access(path->bytes, F_OK) == 0)
+            return 0;
+    }
+    return set_host(map, ledger->host[record->host].name, fault);
+}
+
+int logmap_path(struct logmap *map, const struct ledger *ledger, long task, int attempt,
+                enum logstream stream, struct text *path, struct fault *fault)
+{
+    if (map->spread && find_host(map, ledger, task, attempt, stream, path, fault))
+        return -1;
     if (!map->local && turn_to(map, task, fault))
         return -1;
     lognames_path(&map->names, task, attempt, stream, path);

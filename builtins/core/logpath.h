@@ -1,7 +1,8 @@
 /* logpath.h: how the logs of tasks are named. Whoever writes a log, has it written or looks for one
  * asks here.
  *
- *     logs/HOST/JOBNAME_N_TASK.o                       a launch on this machine, N its number
+ *     logs/HOST/JOBNAME_N_TASK.o                       a launch on this machine, or on all nodes of
+ *                                                      an allocation; N its number
  *     logs/HOST/JOBNAME_N/K/JOBNAME_N_TASK.o           one of more than 4096 tasks; K = TASK - TASK
  *                                                      % 1000
  *     logs/BACKEND/JOBNAME_JOBID_subjobs/INDEX_TASK.o  a task of an array whose indices are no task
@@ -19,14 +20,16 @@
 
 #include "core/fault.h"
 #include "core/launch.h"
+#include "core/ledger.h"
 #include "core/paths.h"
 #include "core/text.h"
 
 enum logstream { LOG_OUT, LOG_ERR, LOG_STREAMS };
 
-/* Adds what a scheduler is told for the logs of an array's elements, without the .o, in words of
- * its own: that for the job's name, too, unless `jobname` names it. */
-void logpath_add_pattern(struct text *path, const char *backend, const char *jobname);
+/* Adds what a scheduler is told for the logs of an array's elements, or with `array` false of one
+ * job, without the .o, in words of its own: that for the job's name, too, unless `jobname` names
+ * it. */
+void logpath_add_pattern(struct text *path, const char *backend, const char *jobname, bool array);
 
 /* How the logs of a launch, a group or an array are named. */
 struct lognames {
@@ -74,7 +77,10 @@ struct logmap {
     const struct launch *launch; /* borrowed */
     struct logspans jobs, groups;
     size_t at_job, at_group; /* which ones `names` is for */
-    bool local;
+    bool local;              /* named by a host and the launch's number */
+    bool spread;             /* on any of several hosts */
+    struct text host;        /* local: which one `names` is for */
+    long tasks;
     struct lognames names;
 };
 
@@ -88,9 +94,10 @@ int logmap_open_found(struct logmap *map, const struct launch *launch, struct lo
 void logmap_release(struct logmap *map);
 
 /* Puts the path of a log into `path`. O(log of the number of groups), and less for the next task.
- * Fails when the launch has no such task. */
-int logmap_path(struct logmap *map, long task, int attempt, enum logstream stream,
-                struct text *path, struct fault *fault);
+ * The launch's ledger tells which host ran the latest attempt, where it may be any; for the others
+ * each host's logs are looked at. NULL: there is none. Fails when the launch has no such task. */
+int logmap_path(struct logmap *map, const struct ledger *ledger, long task, int attempt,
+                enum logstream stream, struct text *path, struct fault *fault);
 
 /* Are all attempts at a task in the same file? Of the task whose path was asked for last; before
  * that, of the first one. */

@@ -29,14 +29,17 @@ const struct setting settings_table[] = {
     {"gridengine", "queue_vlong", "vlong", "resource for more than a day"},
     {"gridengine", "queue_test", "test", "resource with --debug"},
     {"gridengine", "parallel_environment", "smp", "parallel environment for --cpus above 1"},
+    {"gridengine", "nodes_environment", "orte", "parallel environment for --nodes"},
     {"gridengine", "memory_resource", "vf", "resource for --mem"},
     {"gridengine", "gpu_resource", "gpus", "resource for --gpus"},
     {"gridengine", "flags", "", "further options for qsub"},
     {"local", "grace", "5", "seconds between TERM and KILL when tasks are ended", SETTING_SECONDS},
+    {"mpi", "run", "mpirun --map-by ppr:1:node --bind-to none",
+     "what starts one onager-mpi on each node"},
     {NULL, NULL, NULL, NULL, SETTING_TEXT},
 };
 
-const char *const settings_sections[] = {"slurm", "gridengine", "local", NULL};
+const char *const settings_sections[] = {"slurm", "gridengine", "local", "mpi", NULL};
 
 const struct setting *settings_find(const char *section, const char *key)
 {

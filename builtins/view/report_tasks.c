@@ -48,8 +48,8 @@ static int read_log(struct report *report, struct logmap *logs, long place, stru
     long task = ledger_task(report->ledger, place);
     struct text path = TEXT_INIT;
     bool missing = false;
-    int result =
-        logmap_path(logs, task, record->attempt ? record->attempt : 1, LOG_OUT, &path, fault);
+    int result = logmap_path(logs, report->ledger, task, record->attempt ? record->attempt : 1,
+                             LOG_OUT, &path, fault);
     if (!result)
         result = text_string(&path) ? metrics_find(report->metrics, text_string(&path), &missing,
                                                    report->stop, fault)
@@ -177,7 +177,8 @@ static int add_place(struct rowing *now, long task, const struct taskrecord *rec
         page_add(now->page, now->report->ledger->host[record->host].name);
     text_add_string(now->page, "</td><td class=\"path\">");
     if (record->attempt) {
-        if (logmap_path(&now->logs, task, record->attempt, LOG_OUT, &now->log, fault))
+        if (logmap_path(&now->logs, now->report->ledger, task, record->attempt, LOG_OUT, &now->log,
+                        fault))
             return -1;
         page_add(now->page, text_string(&now->log) ? text_string(&now->log) : "");
     }

@@ -6,6 +6,13 @@
 
 enum { CLOCK_TOLERANCE = 60, LANES_MOST = 4096 };
 
+/* When an attempt's machine was given up, which stands in the file of another one. */
+struct loss {
+    uint32_t place;
+    int attempt;
+    double time;
+};
+
 /* The events on their way into attempts. */
 struct reading {
     struct timeline *timeline;
@@ -13,11 +20,13 @@ struct reading {
     struct eventlog log;
     double now;
     size_t capacity;
-    uint32_t *open; /* of each task: its attempt that did not end yet + 1, or 0 */
-    uint8_t *mark;  /* of each task: what was said of that attempt, a stateset */
-    size_t host;    /* of the events that come, in timeline->host */
-    size_t file;    /* the same in the log */
-    bool failed;    /* memory was short */
+    uint32_t *open;    /* of each task: its attempt that did not end yet + 1, or 0 */
+    uint8_t *mark;     /* of each task: what was said of that attempt, a stateset */
+    size_t host;       /* of the events that come, in timeline->host */
+    size_t file;       /* the same in the log */
+    bool failed;       /* memory was short */
+    struct loss *loss; /* attempts whose machine was given up */
+    size_t losses;
 };
 
 static struct attempt *add_attempt(struct reading *now)
@@ -87,6 +96,28 @@ static void take_end(struct reading *now, const struct event *event, long place)
     now->open[place] = 0;
 }
 
+static void take_loss(struct reading *now, const struct event *event, long place)
+{
+    if ((now->losses & (now->losses - 1)) == 0) { /* full whenever it is a power of two */
+        size_t room = now->losses ? now->losses * 2 : 1;
+        struct loss *grown = realloc(now->loss, room * sizeof *grown);
+        if (!grown) {
+            now->failed = true;
+            return;
+        }
+        now->loss = grown;
+    }
+    now->loss[now->losses++] = (struct loss){(uint32_t)place, event->attempt, event->time};
+}
+
+static int compare_losses(const void *a, const void *b)
+{
+    const struct loss *one = a, *other = b;
+    if (one->place != other->place)
+        return one->place < other->place ? -1 : 1;
+    return one->attempt < other->attempt ? -1 : one->attempt > other->attempt;
+}
+
 /* The host whose events come now: files of the log are read one after the other. */
 static void find_host(struct reading *now, size_t file)
 {
@@ -113,6 +144,8 @@ static void take(const struct event *event, size_t file, void *context)
         now->mark[place] |= 1U << STATE_TIMEOUT;
     else if (event->kind == EVENT_CANCEL && event->attempt > 0)
         now->mark[place] |= 1U << STATE_CANCELLED;
+    else if (event->kind == EVENT_LOST)
+        take_loss(now, event, place);
 }
 
 static int compare_hosts(const void *a, const void *b)
@@ -144,6 +177,17 @@ static int prepare_hosts(struct timeline *timeline, const struct ledger *ledger,
     return 0;
 }
 
+/* When an attempt came to its end that did not note one: as its machine was given up; where that is
+ * not known, at `otherwise`. */
+static double end_of_lost(const struct reading *now, const struct attempt *attempt,
+                          double otherwise)
+{
+    const struct loss key = {attempt->place, attempt->number, 0};
+    const struct loss *loss =
+        now->losses ? bsearch(&key, now->loss, now->losses, sizeof key, compare_losses) : NULL;
+    return loss ? loss->time : otherwise;
+}
+
 /* A running attempt ends now, for us, and a lost one with its node. What became of the latest one
  * is what the ledger says; but of one that will be followed by another, what it was itself. */
 static void end_attempt(const struct reading *now, struct attempt *attempt)
@@ -155,16 +199,23 @@ static void end_attempt(const struct reading *now, struct attempt *attempt)
                   now->ledger->host[record->host].name == host->name;
     if (attempt->state == STATE_RUNNING) {
         bool runs = latest && state == STATE_RUNNING && now->timeline->live;
-        double end = runs ? now->now : host->last;
+        double end = runs ? now->now : end_of_lost(now, attempt, host->last);
         attempt->wall = end > attempt->start ? (float)(end - attempt->start) : 0;
         attempt->state = (uint8_t)(runs ? STATE_RUNNING : STATE_LOST);
-    } else if (latest && record->ended && state != STATE_PENDING && attempt->state != STATE_LOST)
+    } else if (attempt->state == STATE_LOST) { /* another one began before its own end was known */
+        double next = attempt->start + (double)attempt->wall;
+        double end = end_of_lost(now, attempt, next);
+        if (end < next)
+            attempt->wall = end > attempt->start ? (float)(end - attempt->start) : 0;
+    } else if (latest && record->ended && state != STATE_PENDING && state != STATE_LOST)
         attempt->state = (uint8_t)state;
 }
 
 static void settle(struct reading *now)
 {
     struct timeline *timeline = now->timeline;
+    if (now->losses)
+        qsort(now->loss, now->losses, sizeof *now->loss, compare_losses);
     for (size_t i = 0; i < timeline->count; i++) {
         struct attempt *attempt = &timeline->attempt[i];
         struct timeline_host *host = &timeline->host[attempt->host];
@@ -281,6 +332,7 @@ int timeline_read(struct timeline *timeline, const struct ledger *ledger, const 
     if (!result)
         sum_up(timeline);
     free(reading.mark);
+    free(reading.loss);
     eventlog_release(&reading.log);
     return result;
 }

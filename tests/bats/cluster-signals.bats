@@ -141,8 +141,8 @@ echo footer'
     submit --backend slurm --jobname j
     begin_slurm
     wait_until 60 test -e ready
-    kill -ALRM "$ELEMENT"
-    wait_until 60 test -e trapped
+    ring() { kill -ALRM "$ELEMENT" && sleep 0.1 && test -e trapped; }
+    wait_until 60 ring
     touch go
     ended_with 3
 }

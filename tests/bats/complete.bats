@@ -134,7 +134,7 @@ two_jobs() {
 }
 
 @test "choices: backends, columns, those given already not again" {
-    offers 'onager launch --backend ' local slurm gridengine
+    offers 'onager launch --backend ' local slurm gridengine mpi
     offers 'onager list --field j' job_id jobname
     offers 'onager list --hide jobname t' task_id tag
     offers 'onager prelaunch +arg-mode ' argparse hydra
@@ -142,9 +142,9 @@ two_jobs() {
 }
 
 @test "config: sections, their keys, values that are known" {
-    offers 'onager config --write ' slurm gridengine local DEFAULT
+    offers 'onager config --write ' slurm gridengine local mpi DEFAULT
     offers 'onager config --write local ' header footer backend tab_asks grace
-    offers 'onager config --write DEFAULT backend ' local slurm gridengine
+    offers 'onager config --write DEFAULT backend ' local slurm gridengine mpi
     offers 'onager config --write DEFAULT tab_asks ' yes no
     offers 'onager config --write slurm partition '
     offers 'onager config --write slurm partition x --write g' gridengine

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# `make deb`: the package, installed by apt into a clean Debian of this machine's release, used there, and purged
+# `make deb`: the packages, installed by apt into a clean Debian of this machine's release, used there, and purged
 # again. Needs Debian; the clean Debian needs root, debootstrap, and the archive that apt has here. Heavy in that
 # it takes most of a minute, and has nothing to tell to sanitizers.
 # bats file_tags=heavy
@@ -40,7 +40,8 @@ quietly() {
 
 make_package() {
     [[ $(type -P dpkg-buildpackage) && $(type -P dh) ]] || cannot package "debhelper is not installed" || return 0
-    ONAGER_SO=$BATS_FILE_TMPDIR/build/onager.so quietly fresh_make deb && touch is-package
+    ONAGER_SO=$BATS_FILE_TMPDIR/build/onager.so quietly fresh_make deb && touch is-package || return
+    if compgen -G 'build/onager-mpi_*.deb' >/dev/null; then touch is-mpi; else cannot mpi "Open MPI is not installed"; fi
 }
 
 # The archive and the release come from apt's own settings; what apt knows of proxies and the like is handed on.
@@ -113,7 +114,22 @@ install_package() {
     [[ ! -e $REPO/debian ]]
 }
 
-@test "lintian has nothing against the package" {
+@test "onager-mpi is a package of its own, and the one that wants Open MPI" {
+    needs package mpi
+    cd "$BATS_FILE_TMPDIR/build"
+    main=$(echo onager_*.deb)
+    package=$(echo onager-mpi_*.deb)
+    refute_regex "$(dpkg-deb -f "$main" Depends)" 'mpi|hwloc'
+    assert_regex "$(dpkg-deb -f "$main" Recommends)" onager-mpi
+    run ! grep onager-mpi <(dpkg-deb -c "$main")
+    depends=$(dpkg-deb -f "$package" Depends)
+    for other in "onager (= $(dpkg-deb -f "$main" Version))" openmpi-bin libopenmpi libhwloc; do
+        [[ $depends == *"$other"* ]] || fail "$depends: no $other"
+    done
+    assert_equal "$(dpkg-deb -c "$package" | awk '$6 ~ /bin\/./ {print $1, $6}')" "-rwxr-xr-x ./usr/bin/onager-mpi"
+}
+
+@test "lintian has nothing against the packages" {
     needs package
     [[ $(type -P lintian) ]] || skip "lintian is not installed"
     # Who maintains it is said by whoever makes it, see docs/install.md.
@@ -172,4 +188,17 @@ install_package() {
     assert_output ""
     run in_debian dpkg-query -W onager
     assert_failure
+}
+
+@test "there, onager-mpi comes with Open MPI, and a user's sweep runs by it" {
+    needs package mpi debian
+    cp "$BATS_FILE_TMPDIR"/build/onager-mpi_*.deb "$BATS_FILE_TMPDIR"/build/onager_*.deb "$DEBIAN/tmp"
+    # shellcheck disable=SC2016
+    quietly in_debian sh -c 'apt-get install -y --no-install-recommends /tmp/onager*.deb' || fail "$(tail -n 30 "$LOG")"
+    # shellcheck disable=SC2016
+    run as_user bash -c 'cd "$(mktemp -d)" && . /usr/share/onager/onager.sh
+        onager prelaunch +jobname j +command "echo a" +pos-arg 1 2 3 +q && onager launch --backend mpi 2>/dev/null &&
+        cat .onager/logs/*/*.o | sort'
+    assert_success
+    assert_output $'a 1\na 2\na 3'
 }

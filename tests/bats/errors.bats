@@ -82,13 +82,13 @@ END
 
 @test "what is none of the words that an option knows" {
     told <<'END'
-        launch --backend pbs                                | --backend; "pbs"; local, slurm, gridengine
+        launch --backend pbs                                | --backend; "pbs"; local, slurm, gridengine, mpi
         cancel --backend Slurm --jobid 1                    | --backend; "Slurm"; local, slurm, gridengine
         cancel --backend slurm --jobid 1                    | --backend slurm; local
         prelaunch +jobname j +command true +arg-mode yaml   | +arg-mode; "yaml"; argparse, hydra
         list --hide job                                     | --hide; "job"; job_id, task_id, jobname, state, exit, attempt, elapsed, memory, node, command, tag
         list --field id                                     | --field; "id"; job_id, task_id, jobname, state, exit, attempt, elapsed, memory, node, command, tag
-        config --write Slurm partition x                    | --write; "Slurm"; slurm, gridengine, local, DEFAULT
+        config --write Slurm partition x                    | --write; "Slurm"; slurm, gridengine, local, mpi, DEFAULT
         config --write slurm partiton x                     | --write; slurm; "partiton"; partition?
         config --write slurm colour x                       | --write; slurm; "colour"; onager help config
 END
@@ -160,12 +160,12 @@ END
 @test "a setting that is wrong is named with its section" {
     told <<'END'
         config --write local grace soon     | local grace; "soon"; seconds
-        config --write DEFAULT backend pbs  | DEFAULT backend; "pbs"; local, slurm, gridengine
+        config --write DEFAULT backend pbs  | DEFAULT backend; "pbs"; local, slurm, gridengine, mpi
         config --write DEFAULT tab_asks 1   | DEFAULT tab_asks; "1"; yes or no
 END
     printf '[DEFAULT]\nbackend = pbs\n[local]\ngrace = soon\n' >.onager/config
     told <<'END'
-        launch --jobname j                  | DEFAULT backend; "pbs"; local, slurm, gridengine
+        launch --jobname j                  | DEFAULT backend; "pbs"; local, slurm, gridengine, mpi
         launch --jobname j --backend local  | local grace; "soon"; seconds
 END
 }
@@ -185,7 +185,7 @@ END
 --slots two|--slots: expected a number of 1 or more, got "two"
 --cpus 0|--cpus: expected a number of 1 or more, got "0"
 --index -1|--index: expected a number of 0 or more, got "-1"
---jobid|--jobid: expected an id
+--jobid|--jobid: expected a word
 a b|expected one LAUNCH_FOLDER, got "a" and "b"
 --quiet|which launch? usage: onager-run [OPTION]... LAUNCH_FOLDER
 END

@@ -25,10 +25,28 @@ teardown() {
     for file in share/bash-completion/completions/onager share/man/man1/onager.1 share/doc/onager/README.md; do
         [[ -s $file ]] || fail "no $file"
     done
-    assert_equal "$(find . -type f -perm -100 | sort)" "./bin/onager
-./bin/onager-run"
+    programs="./bin/onager
+$(cd "${ONAGER_SO%/*}" && find ./onager-mpi ./onager-run -printf './bin/%f\n' 2>/dev/null || :)"
+    assert_equal "$(find . -type f -perm -100 | sort)" "$programs"
     assert_equal "$(find . ! -type l ! -perm -444)" ""
     assert_equal "$(find . -name '*.new')" ""
+}
+
+@test "make install puts onager-mpi beside onager-run where it was built, and takes it away where it was not" {
+    mkdir "$BATS_TEST_TMPDIR/build"
+    built=$BATS_TEST_TMPDIR/build/onager-mpi
+    files="644 $REPO/scripts/onager.sh share/onager/onager.sh"$'\n'"755? $built bin/onager-mpi"
+    export DESTDIR='' PREFIX
+    "$REPO/scripts/install-files" install <<<"$files"
+    [[ -e $PREFIX/share/onager/onager.sh && ! -e $PREFIX/bin ]]
+    echo new >"$built"
+    "$REPO/scripts/install-files" install <<<"$files"
+    assert_equal "$(stat -c %a "$PREFIX/bin/onager-mpi") $(<"$PREFIX/bin/onager-mpi")" "755 new"
+    rm "$built"
+    "$REPO/scripts/install-files" install <<<"$files"
+    [[ ! -e $PREFIX/bin/onager-mpi ]]
+    "$REPO/scripts/install-files" uninstall <<<"$files"
+    [[ ! -e $PREFIX ]]
 }
 
 @test "make uninstall leaves exactly what was there before make install" {

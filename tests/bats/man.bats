@@ -153,7 +153,7 @@ check_example() {
     "On a Slurm cluster"*)
         [[ $(last_sbatch) == *' -t 0-02:00:00 '*'--gres=gpu:1'*--array=1,2,3,*,20\ * ]] || fail "$(last_sbatch)"
         ;;
-    "See first"*)
+    "See first what would be"*)
         assert_output --partial 'sbatch -J grid '
         assert_equal "$(grep -c '^call' "$STANDIN_LOG")" 1
         ;;
@@ -164,6 +164,7 @@ check_example() {
         ;;
     "On this machine, and on"*) wait_for_events 6 start 1 ;;
     "Two more tries"*) assert_equal "$(tasks_sorted 7 end)" "1 2" ;;
+    "See first what one job of four nodes"*) assert_output --regexp '^sbatch -J grid .* -N 4 .* -c 8 .*/nodeswrapper.sh$' ;;
     "What is not done yet"*) [[ ! -e .onager/launches/8 ]] ;;
     "What became of the tasks"*) assert_line --regexp '^ +7 +2  lr +done +0 +1 ' ;;
     "Those that failed"*) assert_equal "${#lines[@]}" 2 ;;
@@ -238,6 +239,7 @@ check_example() {
     prepare_examples
     extract_examples
     for example in "$EXAMPLES"/*.bash; do
+        [[ -e ${ONAGER_SO%/*}/onager-mpi || $(<"$example") != *--nodes* ]] || continue # it was built without
         # shellcheck disable=SC1090 # in this shell, as a reader would type it: the next may need its variables
         . "$example" >"$example.o" 2>"$example.e"
         output=$(<"$example.o")

@@ -45,7 +45,7 @@ version_of_makefile() {
     pretend_mpirun 'mpirun (Open MPI) 4.1.4' '' 'Report bugs to http://www.open-mpi.org/community/help/'
     in_bash 'onager --version'
     assert_line "  Open MPI    4.1.4, $bin/mpirun"
-    assert_equal "${#lines[@]}" 4
+    assert_equal "${#lines[@]}" 5
 }
 
 @test "onager --version says so where there is no Open MPI, or another MPI" {
@@ -72,6 +72,17 @@ version_of_makefile() {
     run $ONAGER_BASH -c 'enable -f ./alone.so onager && onager --version'
     assert_success
     assert_line "  onager-run  missing: $PWD/onager-run does not run"
+}
+
+@test "onager --version tells of onager-mpi, or that it was not built" {
+    cp "$ONAGER_SO" alone.so
+    printf '%s\n' '#!/bin/sh' 'echo onager-mpi 1.2.3' >onager-mpi
+    chmod +x onager-mpi
+    run $ONAGER_BASH -c 'enable -f ./alone.so onager && onager --version'
+    assert_line "  onager-mpi  1.2.3, $PWD/onager-mpi"
+    rm onager-mpi
+    run $ONAGER_BASH -c 'enable -f ./alone.so onager && onager --version'
+    assert_line "  onager-mpi  none (built without Open MPI)"
 }
 
 @test "an option of onager itself may be cut short, and a slip names the nearest" {

@@ -1,6 +1,7 @@
 # What the figures share. Sourced by tests/bench/run, which sets:
 #
 #   so, runner     the builtin and onager-run under test
+#   mpi            onager-mpi, which there may not be
 #   tools          folder with the compiled helpers: measure, spawn-loop, fsync-cost, make-events
 #   place          the folder that all files of the bench are written to
 #   rounds         how many times each contender runs; contenders take turns
@@ -27,6 +28,16 @@ print_table() {
                 if (r == 1) { gsub(/./, "-", line); print line }
             }
         }'
+}
+
+# page LINE: for a table of its own, which is printed behind the other.
+pages=()
+page() {
+    pages+=("$*")
+}
+
+print_pages() {
+    ((${#pages[@]} == 0)) || printf '%s\n' '' "${pages[@]}"
 }
 
 # One figure's folder, fresh. Leaves the caller in it.
@@ -77,6 +88,30 @@ met() {
 # failed FILE: true if a run in it did not exit with 0, and then says so.
 failed() {
     awk -v file="${1##*/}" '$5 != 0 { bad = 1 } END { if (bad || NR == 0) { print "bench: failed runs in " file > "/dev/stderr"; exit 0 } exit 1 }' "$1"
+}
+
+# net LONG ONE: of each round, what LONG took beyond ONE, which is nothing but the start and the end of it.
+net() {
+    paste -d' ' "$1" "$2" | awk 'NF == 10 { print $1 - $6, $2 - $7, $3 - $8, $4, $5 + $10 }'
+}
+
+# has_mpi FIGURE: are onager-mpi and mpirun there? If not, says that the figure is left out. Lets root use mpirun.
+has_mpi() {
+    if [[ ! -x $mpi ]] || ! command -v mpirun > /dev/null; then
+        say "$1 needs onager-mpi in the build folder, and mpirun: left out"
+        return 1
+    fi
+    ((EUID)) || export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+}
+
+# on_ranks N: the folder's launches with --backend mpi run on so many ranks, all of them on this machine.
+on_ranks() {
+    printf '[mpi]\nrun = mpirun --oversubscribe --bind-to none -np %d\n' "$1" > .onager/config
+}
+
+# prelaunch WORDS...: a job of the folder.
+prelaunch() {
+    "$BASH" --norc --noprofile -c 'enable -f "$0" onager && onager prelaunch "$@" +quiet' "$so" "$@"
 }
 
 say() {

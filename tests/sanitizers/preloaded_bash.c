@@ -12,8 +12,8 @@ int main(int argc, char **argv)
     setenv("LD_PRELOAD", PRELOAD, 1);
     setenv("BASH_ENV", ENVIRONMENT, 1);
     setenv("ASAN_OPTIONS", OPTIONS, 1);
-    setenv("LSAN_OPTIONS", "exitcode=0",
-           1); /* a process that leaks keeps its status; the report counts */
+    /* a process that leaks keeps its status; the report counts */
+    setenv("LSAN_OPTIONS", "exitcode=0:print_suppressions=0:suppressions=" SUPPRESSIONS, 1);
     if (argc > 0)
         argv[0] = "bash";
     execv(REAL_BASH, argv);

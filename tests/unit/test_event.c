@@ -50,6 +50,7 @@ static void what_is_written_reads_back(void)
         {.kind = EVENT_CANCEL, .task = 8, .attempt = 1, .slot = 5, .exit_status = -1},
         {.kind = EVENT_TIMEOUT, .task = 8, .attempt = 1, .slot = 5, .exit_status = -1},
         {.kind = EVENT_RETRY, .task = 8, .attempt = 1, .slot = 5, .exit_status = -1},
+        {.kind = EVENT_LOST, .task = 8, .attempt = 3, .exit_status = -1},
         {.kind = EVENT_FINISH, .task = -1, .exit_status = -1},
     };
     for (size_t i = 0; i < COUNT(events); i++) {
@@ -126,6 +127,7 @@ static const char *const bad_lines[] = {
     "1.0\tend\t1\t1\t0\t0\t-\t1.0\t0\t0\t9999999999999",
     "1.0\tbegin\t1\t-\t-\t-\t-\t-\t-\t-\t-",   /* of a task */
     "1.0\tcancel\t-\t-\t-\t-\t-\t-\t-\t-\t-",  /* of none */
+    "1.0\tlost\t1\t-\t-\t-\t-\t-\t-\t-\t-",    /* of no attempt */
     "1.0\tsuspend\t1\t1\t0\t-\t-\t-\t-\t-\t-", /* of a later version */
     "1.0\tSTART\t1\t1\t0\t-\t-\t-\t-\t-\t-",
     "1.0\tstar\t1\t1\t0\t-\t-\t-\t-\t-\t-",

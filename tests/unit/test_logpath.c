@@ -49,8 +49,8 @@ static void check_places(struct launch *launch, long tasks, const struct place *
     struct text path = TEXT_INIT;
     check(logmap_open(&map, launch, tasks, &fault) == 0, "%s", fault.text);
     for (size_t i = 0; i < count; i++) {
-        check(logmap_path(&map, place[i].task, place[i].attempt, place[i].stream, &path, &fault) ==
-                  0,
+        check(logmap_path(&map, NULL, place[i].task, place[i].attempt, place[i].stream, &path,
+                          &fault) == 0,
               "%ld: %s", place[i].task, fault.text);
         check_string(text_string(&path), place[i].path);
     }
@@ -168,10 +168,10 @@ static void a_task_of_nobody_has_no_logs(void)
     make_launch(&launch, "slurm", NULL, "1\t1,3\n");
     add_job(&launch, "50", "1-3,8");
     check(logmap_open(&map, &launch, 4, &fault) == 0, "%s", fault.text);
-    check(logmap_path(&map, 8, 1, LOG_OUT, &path, &fault) < 0 && strstr(fault.text, "task 8"), "%s",
-          fault.text);
-    check(logmap_path(&map, 5, 1, LOG_OUT, &path, &fault) < 0 && strstr(fault.text, "task 5"), "%s",
-          fault.text);
+    check(logmap_path(&map, NULL, 8, 1, LOG_OUT, &path, &fault) < 0 && strstr(fault.text, "task 8"),
+          "%s", fault.text);
+    check(logmap_path(&map, NULL, 5, 1, LOG_OUT, &path, &fault) < 0 && strstr(fault.text, "task 5"),
+          "%s", fault.text);
     logmap_release(&map);
     launch_release(&launch);
     make_launch(&launch, "local", NULL, NULL);
@@ -200,7 +200,7 @@ static void half_a_million_groups(void)
     check(logmap_open(&map, &launch, 1000000, &fault) == 0, "%s", fault.text);
     clock_t began = clock();
     for (long task = 1000000; task > 0; task -= 3) {
-        check(logmap_path(&map, task, 1, LOG_OUT, &path, &fault) == 0, "%s", fault.text);
+        check(logmap_path(&map, NULL, task, 1, LOG_OUT, &path, &fault) == 0, "%s", fault.text);
         text_clear(&wanted);
         text_printf(&wanted, ".onager/logs/slurm/j_50_subjobs/%ld_%ld.o", (task + 1) / 2, task);
         if (strcmp(path.bytes, wanted.bytes) != 0)

@@ -23,6 +23,8 @@ static void tell(struct queue *queue, struct text *text)
 {
     for (size_t i = 0; i < queue->entries; i++) {
         text_printf(text, "%s%s", i ? "; " : "", queue->entry[i].jobid);
+        if (queue->entry[i].whole)
+            text_printf(text, " all %s", names[queue->entry[i].whole]);
         for (int condition = 1; condition < ELEMENT_CONDITIONS; condition++) {
             struct idlist *list = &queue->entry[i].elements.in[condition];
             check(idlist_normalize(list, NULL) == 0, "no list");
@@ -89,7 +91,9 @@ static void squeue_is_understood(void)
          "12_3|COMPLETED|1699999941|None\n12_4|FAILED|1700000010|x\n12_5|COMPLETED|N/A|x\n",
          "12 ending 3-4 ended 1-2,5"},
         /* no arrays; lines that say less; words of a later version */
-        {"12|RUNNING|N/A|None\n13+0|PENDING|N/A|None\n", ""},
+        {"12|RUNNING|N/A|None\n13+0|PENDING|N/A|None\n14|PENDING|N/A|JobHeldUser\n"
+         "15|PENDING|N/A|JobHeldAdmin\n16|TIMEOUT|1699999999|x\n17|COMPLETED|1699999999|x\n",
+         "12 all running; 14 all waiting; 15 all error; 16 all timeout; 17 all ending"},
         {"12_1\n12_[2-3%1]\n12_4|\n12_5|DREAMING|N/A|None", "12 running 1-5"},
         /* a remark of a site's own program around it */
         {"welcome to the cluster\n12_1|RUNNING|N/A|None\n", "12 running 1"},
@@ -138,16 +142,23 @@ static void qstat_is_understood(void)
          "77 waiting 5-7,9-10,15,20-21 running 2 unheard 3"},
         {WAITING JOB("Eqw", "1 35-40:1,57") JOB("qw", "1 41") JOB("ERq", "1 3"),
          "77 waiting 41 error 3,35-40,57"},
-        /* no arrays */
-        {HEADING HEARD JOB("r", "1") WAITING JOB("qw", "1"), ""},
+        /* no arrays: the best of what is said of a job on several hosts */
+        {HEADING UNHEARD JOB("r", "1") HEARD JOB("r", "1"), "77 all running"},
+        {HEADING HEARD JOB("r", "1") UNHEARD JOB("r", "1"), "77 all running"},
+        {HEADING UNHEARD JOB("r", "1"), "77 all unheard"},
+        {HEADING WAITING JOB("qw", "1"), "77 all waiting"},
+        {HEADING WAITING JOB("Eqw", "1"), "77 all error"},
         /* names with blanks and with dates, ids and queues that fill their columns */
         {HEADING HEARD "12345678 0.5 my job 1/2 ann r 11/22/2026 10:31:27 1 2\n"
                        "     78 0.5 11/11/2011 ann Eqw 11/22/2026 10:31:27 1 2\n",
          "12345678 running 2; 78 error 2"},
         /* without -f, as ~/.sge_qstat may have it */
         {"job-ID  prior   name   user  state submit/start at     queue  slots ja-task-ID\n" RULE
-             JOB("r", "all.q@e1 1 2") JOB("r", "all.q@e1 1") JOB("qw", "1 5-7:1"),
+             JOB("r", "all.q@e1 1 2") JOB("qw", "1 5-7:1"),
          "77 waiting 5-7 running 2"},
+        {"job-ID  prior   name   user  state submit/start at     queue  slots ja-task-ID\n" RULE
+             JOB("r", "all.q@e1 1"),
+         "77 all running"},
         /* dates as later versions write them */
         {HEADING HEARD "     77 0.55500 c          ann   r     2026-11-22 10:31:27 1 2\n" WAITING
                        "     77 0.55500 c          ann   qw    2026-11-22 10:31:27 1 3-4:1\n",
@@ -241,6 +252,24 @@ static void indices_that_a_launch_cannot_have_are_passed_over(void)
     queue_release(&queue);
 }
 
+/* Of several jobs that go on with each other it is the latest that is known. */
+static void the_latest_job_counts(void)
+{
+    static const struct backend backend = {.name = "asked"}, other = {.name = "other"};
+    char first[] = "12", second[] = "13", third[] = "14";
+    char *jobids[] = {first, second, third, NULL};
+    struct launch launch = {.nodes = 3, .jobids = {jobids, 3, 3, false}};
+    struct queue queue = {.answers = 0};
+    check(read_answer(SQUEUE, "13|TIMEOUT|1|x\n12|RUNNING|N/A|x\n14_1|RUNNING|N/A|x\n", &queue,
+                      NULL) == 0,
+          "not read");
+    for (size_t i = 0; i < queue.entries; i++)
+        queue.entry[i].backend = &backend;
+    check(queue_find_whole(&queue, &backend, &launch) == ELEMENT_TIMEOUT, "not the second");
+    check(queue_find_whole(&queue, &other, &launch) == ELEMENT_UNKNOWN, "of another scheduler");
+    queue_release(&queue);
+}
+
 /* Whatever the user's environment has for squeue, it shows all jobs, as they are asked for. */
 static void squeue_is_asked_without_the_users_filters(void)
 {
@@ -262,6 +291,7 @@ int main(void)
     run(a_list_that_is_none_is_an_error);
     run(an_answer_that_nobody_understands_is_an_error);
     run(indices_that_a_launch_cannot_have_are_passed_over);
+    run(the_latest_job_counts);
     run(squeue_is_asked_without_the_users_filters);
     return unit_failures != 0;
 }

@@ -90,6 +90,21 @@ static void a_task_that_was_begun_again_was_lost_before(void)
     done();
 }
 
+static void what_was_given_up_ended_then(void)
+{
+    static const char *const chiefs[] = {"a", "z"}; /* read before the others and behind them */
+    for (size_t i = 0; i < COUNT(chiefs); i++) {
+        fresh_launch();
+        happens("b", "100 begin, 100 start 1 1, 101 start 2 1, 102 start 3 1, 103 end 3 1 0");
+        happens(chiefs[i], "130 lost 1 1, 130 lost 2 1");
+        happens("c", "140 begin, 140 start 2 2");
+        look("1-3", 100, 160, true);
+        check_attempts("1.1 b/3 0+30 lost, 2.1 b/0 1+29 lost, 3.1 b/1 2+10 done, "
+                       "2.2 c/3 40+20 running");
+        done();
+    }
+}
+
 static void clocks_that_jump_give_no_negative_width(void)
 {
     fresh_launch(); /* the clock goes back by 50 s in a task, and there is an end without a start */
@@ -140,6 +155,7 @@ int main(void)
     run(every_attempt_at_a_task_is_there);
     run(what_did_not_end_runs_or_is_lost);
     run(a_task_that_was_begun_again_was_lost_before);
+    run(what_was_given_up_ended_then);
     run(clocks_that_jump_give_no_negative_width);
     run(a_node_whose_clock_is_far_behind_is_moved_to_the_launch);
     run(the_idle_tail_is_what_nobody_worked_in_after_the_last_start);

@@ -1,0 +1,13 @@
+/* summary.h: what came of a mega-job, in lines for its user: how many tasks ended how, how busy the
+ * slots were, and what each node did. */
+#ifndef ONAGER_NODES_SUMMARY_H
+#define ONAGER_NODES_SUMMARY_H
+
+#include "nodes/coordinator.h"
+
+/* Adds the lines, each with its end. `name` is that of the launch, "launch 3 (lr)"; the run lasted
+ * from `began` to `now`. */
+void summary_add(struct text *lines, const struct coordinator *coordinator, const char *name,
+                 double began, double now);
+
+#endif
