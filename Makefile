@@ -50,7 +50,7 @@ BUILTIN_SRC := $(wildcard builtins/*.c builtins/complete/*.c builtins/cmd/*.c bu
     builtins/backend/*.c)
 RUNNER_SRC := $(wildcard mpi-runner/*.c)
 # Of mpi-runner, what onager-run alone needs.
-LOCAL_SRC := $(patsubst %,mpi-runner/%.c,run_main run_options pool halt feed peers limiter retries restart)
+LOCAL_SRC := $(patsubst %,mpi-runner/%.c,run_main run_options pool halt feed peers limiter restart)
 NODES_SRC := $(wildcard mpi-runner/nodes/*.c)
 # Without Open MPI and hwloc, but for the tests of the mega-jobs.
 UNIT_SRC := $(if $(HAVE_MPI),$(wildcard tests/unit/test_*.c),$(shell grep -L '"[./a-z-]*nodes/' tests/unit/test_*.c))

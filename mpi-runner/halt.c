@@ -29,7 +29,7 @@ static void call_off_waiting(struct pool *pool, const struct idlist *ids, bool i
 {
     struct idlist taken = IDLIST_INIT;
     long id;
-    retries_remove(&pool->retries, ids, &taken);
+    agains_remove(&pool->retries, ids, &taken);
     for (struct idcursor cursor = {0}; idlist_next(&taken, &cursor, &id);) {
         if (pool->time_is_up) { /* the last attempt failed, and that is how it stands */
             halt_count_failed(pool, false);
@@ -163,7 +163,7 @@ static long count_pending(const struct pool *pool)
 
 static bool something_waits(const struct pool *pool)
 {
-    return retries_first(&pool->retries) || count_pending(pool);
+    return agains_first(&pool->retries) || count_pending(pool);
 }
 
 /* Says so, and notes it for those who look at the launch later. */

@@ -30,10 +30,10 @@ static int start_task_of(struct pool *pool, const struct task *task, struct faul
 
 /* The task that is to be tried again now, NULL: there is none. What an earlier attempt left must
  * be gone. */
-static const struct retry *next_retry(const struct pool *pool)
+static const struct again *next_retry(const struct pool *pool)
 {
-    const struct retry *retry = retries_first(&pool->retries);
-    return retry && !slots_hold(&pool->crew.slots, retry->task) ? retry : NULL;
+    const struct again *retry = agains_first(&pool->retries);
+    return retry && !slots_hold(&pool->crew.slots, retry->id) ? retry : NULL;
 }
 
 /* Has the first task begun, and not yet succeeded? */
@@ -47,12 +47,12 @@ static bool canary_is_out(const struct pool *pool)
 static int start_next(struct pool *pool, struct fault *fault)
 {
     struct task task;
-    const struct retry *retry = next_retry(pool);
+    const struct again *retry = next_retry(pool);
     if (retry && retry->due <= clock_steady()) {
-        if (feed_again(pool->feed, retry->task, retry->attempt, &task, fault) ||
+        if (feed_again(pool->feed, retry->id, retry->attempt, &task, fault) ||
             start_task_of(pool, &task, fault))
             return -1;
-        retries_take(&pool->retries);
+        agains_take(&pool->retries, 0);
         return 1;
     }
     int got = canary_is_out(pool) ? 0 : feed_next(pool->feed, &task, fault);
@@ -79,8 +79,9 @@ static bool try_again(struct pool *pool, const struct slot *slot)
     if (pool->stopping || slot->called_off || !limiter_grants_another(limiter, slot->attempt))
         return false;
     double due = clock_steady() + limiter->limits->retry_delay;
-    struct retry retry = {slot->task, slot->attempt + 1, due};
-    if (retries_add(&pool->retries, &retry, NULL))
+    const struct again retry = {
+        .id = slot->task, .due = due, .attempt = (uint16_t)(slot->attempt + 1)};
+    if (agains_add(&pool->retries, &retry, NULL))
         return false;
     crew_note(&pool->crew, EVENT_RETRY, slot);
     pool->tally.retries++;
@@ -154,7 +155,7 @@ static void reap(struct pool *pool)
 static int patience(const struct pool *pool, double now)
 {
     double until = crew_due(&pool->crew, now, pool->next_look);
-    const struct retry *retry = slots_have_room(&pool->crew.slots) ? next_retry(pool) : NULL;
+    const struct again *retry = slots_have_room(&pool->crew.slots) ? next_retry(pool) : NULL;
     if (pool->tick && now + TICK < until)
         until = now + TICK;
     if (retry && retry->due < until)
@@ -195,7 +196,7 @@ static int prepare(struct pool *pool, struct fault *fault)
 /* Did the first task end without success, so that nothing else may begin? */
 static bool canary_is_dead(const struct pool *pool)
 {
-    return canary_is_out(pool) && !pool->tally.running && !retries_first(&pool->retries);
+    return canary_is_out(pool) && !pool->tally.running && !agains_first(&pool->retries);
 }
 
 int pool_run(struct pool *pool, struct fault *fault)
@@ -212,7 +213,7 @@ int pool_run(struct pool *pool, struct fault *fault)
             result = journal_write(&pool->crew.journal, fault);
         if (result)
             halt_starting(pool); /* what runs may end in peace */
-        if (!slots_are_busy(&pool->crew.slots) && !retries_first(&pool->retries))
+        if (!slots_are_busy(&pool->crew.slots) && !agains_first(&pool->retries))
             break;
         if (wait_for_news(pool, result ? NULL : fault))
             result = -1;
@@ -226,6 +227,6 @@ int pool_run(struct pool *pool, struct fault *fault)
 void pool_release(struct pool *pool)
 {
     crew_release(&pool->crew);
-    retries_release(&pool->retries);
+    agains_release(&pool->retries);
     idlist_release(&pool->interrupted);
 }

@@ -10,12 +10,12 @@
 
 #include <stdbool.h>
 
+#include "again.h"
 #include "core/calloff.h"
 #include "core/fault.h"
 #include "crew.h"
 #include "feed.h"
 #include "limiter.h"
-#include "retries.h"
 #include "walltime.h"
 
 /* How many tasks ended how; a task that waits to be tried again has not ended. */
@@ -45,7 +45,7 @@ struct pool {
     struct idlist
         interrupted; /* begun, and neither done nor to be tried again: the run was ended */
     /* the pool's own */
-    struct retries retries;
+    struct agains retries;
     bool taken;       /* a task was taken from the feed */
     bool failures;    /* tasks have failed since they were counted */
     bool stopping;    /* starts nothing more */

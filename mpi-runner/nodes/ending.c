@@ -32,8 +32,8 @@ int ending_stop(struct coordinator *coordinator, struct fault *fault)
 {
     struct agains *waiting = &coordinator->stock.waiting;
     coordinator->stopping = true;
-    for (; waiting->first < waiting->count; waiting->first++)
-        ending_give_up_again(coordinator, waiting->list[waiting->first].id);
+    while (agains_size(waiting))
+        ending_give_up_again(coordinator, agains_take(waiting, 0).id);
     return handout_recall_all(coordinator, fault);
 }
 
@@ -86,7 +86,7 @@ int ending_look_at_clock(struct coordinator *coordinator, double now, struct fau
 {
     double left = handout_time_left(coordinator, now);
     bool nothing_fits = !coordinator->held && coordinator->usable && !coordinator->expected &&
-                        coordinator->stock.waiting.first == coordinator->stock.waiting.count &&
+                        !agains_size(&coordinator->stock.waiting) &&
                         stock_size(&coordinator->stock) && coordinator->end > 0;
     if (!coordinator->stopping && coordinator->end > 0 &&
         (has_no_time(coordinator, left) || nothing_fits)) {

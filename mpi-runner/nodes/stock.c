@@ -6,56 +6,15 @@
 
 enum { LOOKED_AT = 256 }; /* tasks of a queue, for one that a node may have */
 
-static int agains_add(struct agains *queue, const struct again *task, struct fault *fault)
-{
-    if (queue->count == queue->capacity && queue->first > queue->count / 2) {
-        queue->count -= queue->first;
-        memmove(queue->list, queue->list + queue->first, queue->count * sizeof *queue->list);
-        queue->first = 0;
-    }
-    if (queue->count == queue->capacity) {
-        size_t wanted = queue->capacity ? queue->capacity * 2 : 64;
-        struct again *grown = realloc(queue->list, wanted * sizeof *grown);
-        if (!grown)
-            return fail_memory(fault);
-        queue->list = grown;
-        queue->capacity = wanted;
-    }
-    queue->list[queue->count++] = *task;
-    return 0;
-}
-
-/* Takes number `i` out; those before it keep their order. */
-static struct again agains_take(struct agains *queue, size_t i)
-{
-    struct again task = queue->list[i];
-    memmove(queue->list + queue->first + 1, queue->list + queue->first,
-            (i - queue->first) * sizeof *queue->list);
-    queue->first++;
-    return task;
-}
-
 /* The first task that the node may have now; -1: there is none among those looked at. */
-static long agains_find(const struct agains *queue, uint32_t node, double now, bool lenient)
+static long find_again(const struct agains *queue, uint32_t node, double now, bool lenient)
 {
-    for (size_t i = queue->first; i < queue->count && i < queue->first + LOOKED_AT; i++) {
-        if (queue->list[i].due > now)
-            break;
-        if (lenient || queue->list[i].avoid != node)
+    const struct again *first = agains_first(queue);
+    size_t count = agains_size(queue);
+    for (size_t i = 0; i < count && i < LOOKED_AT && first[i].due <= now; i++)
+        if (lenient || first[i].avoid != node)
             return (long)i;
-    }
     return -1;
-}
-
-static void agains_call_off(struct agains *queue, const struct idlist *ids, struct idlist *taken)
-{
-    size_t kept = queue->first;
-    for (size_t i = queue->first; i < queue->count; i++)
-        if (ids && !idlist_contains(ids, queue->list[i].id))
-            queue->list[kept++] = queue->list[i];
-        else
-            idlist_add(taken, queue->list[i].id);
-    queue->count = kept;
 }
 
 /* Positive floats have the order of their bits, so places are sorted by those, half by half: a
@@ -136,8 +95,8 @@ void stock_release(struct stock *stock)
     free(stock->duration);
     free(stock->order);
     free(stock->taken);
-    free(stock->ready.list);
-    free(stock->waiting.list);
+    agains_release(&stock->ready);
+    agains_release(&stock->waiting);
 }
 
 int stock_put(struct stock *stock, const struct again *task, struct fault *fault)
@@ -147,8 +106,8 @@ int stock_put(struct stock *stock, const struct again *task, struct fault *fault
 
 long stock_size(const struct stock *stock)
 {
-    return stock->fresh_left + (long)(stock->ready.count - stock->ready.first) +
-           (long)(stock->waiting.count - stock->waiting.first);
+    return stock->fresh_left + (long)agains_size(&stock->ready) +
+           (long)agains_size(&stock->waiting);
 }
 
 static bool is_taken(const struct stock *stock, int64_t id)
@@ -203,7 +162,7 @@ int stock_take(struct stock *stock, uint32_t node, double now, bool lenient, dou
 {
     struct agains *const queues[] = {&stock->ready, &stock->waiting};
     for (int q = 0; q < 2; q++) {
-        long found = agains_find(queues[q], node, now, lenient);
+        long found = find_again(queues[q], node, now, lenient);
         if (found >= 0) {
             task->task = agains_take(queues[q], (size_t)found);
             return read_record(stock, task, fault);
@@ -220,9 +179,8 @@ int stock_take(struct stock *stock, uint32_t node, double now, bool lenient, dou
 
 double stock_due(const struct stock *stock, double until)
 {
-    const struct agains *waiting = &stock->waiting;
-    double due = waiting->first < waiting->count ? waiting->list[waiting->first].due : until;
-    return due < until ? due : until;
+    const struct again *first = agains_first(&stock->waiting);
+    return first && first->due < until ? first->due : until;
 }
 
 /* Adds those fresh tasks that are still here and in `ids` (NULL: all). */
@@ -245,8 +203,8 @@ int stock_call_off(struct stock *stock, const struct idlist *ids, struct idlist 
     idlist_add_list(taken, &fresh);
     idlist_add_list(&stock->calledoff, &fresh);
     idlist_release(&fresh);
-    agains_call_off(&stock->ready, ids, taken);
-    agains_call_off(&stock->waiting, ids, taken);
+    agains_remove(&stock->ready, ids, taken);
+    agains_remove(&stock->waiting, ids, taken);
     return idlist_normalize(&stock->calledoff, fault) || idlist_normalize(taken, fault) ? -1 : 0;
 }
 

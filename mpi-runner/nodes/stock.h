@@ -7,28 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "again.h"
 #include "core/fault.h"
 #include "core/idlist.h"
 #include "core/idplace.h"
 #include "core/jobfile.h"
-
-#define NODE_NONE UINT32_MAX
-
-/* A task that is not fresh. */
-struct again {
-    int64_t id;
-    double due;          /* not before, same clock as everybody's `now` */
-    uint32_t avoid;      /* a node that should not get it, NODE_NONE: any may */
-    uint16_t attempt;    /* the next one */
-    uint16_t tries_left; /* how often it may fail and be tried again */
-    uint16_t losses;     /* how many nodes were lost with it */
-};
-
-/* A queue of them. */
-struct agains {
-    struct again *list; /* those that wait are list[first .. count) */
-    size_t first, count, capacity;
-};
 
 /* A task that is handed out; strings are valid until the next one is taken. */
 struct stocked {
