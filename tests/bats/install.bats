@@ -35,7 +35,8 @@ $(cd "${ONAGER_SO%/*}" && find ./onager-mpi ./onager-run -printf './bin/%f\n' 2>
 @test "make install puts onager-mpi beside onager-run where it was built, and takes it away where it was not" {
     mkdir "$BATS_TEST_TMPDIR/build"
     built=$BATS_TEST_TMPDIR/build/onager-mpi
-    files="644 $REPO/scripts/onager.sh share/onager/onager.sh"$'\n'"755? $built bin/onager-mpi"
+    cd "$REPO"
+    files="644 scripts/onager.sh share/onager/onager.sh"$'\n'"755? $built bin/onager-mpi"
     export DESTDIR='' PREFIX
     "$REPO/scripts/install-files" install <<<"$files"
     [[ -e $PREFIX/share/onager/onager.sh && ! -e $PREFIX/bin ]]
