@@ -165,7 +165,8 @@ static int run_rank(struct rank *rank, struct fault *fault)
     struct switchboard board = {.rank = rank->number,
                                 .node = &rank->node,
                                 .coordinator = rank->number == 0 ? &rank->coordinator : NULL,
-                                .lease = rank->lease};
+                                .lease = rank->lease,
+                                .managed = rank->options->managed && rank->number == 0};
     if (switchboard_run(&board, fault))
         return -1;
     return rank->options->managed ? 0 : status_of(chief);

@@ -41,6 +41,8 @@ enum report_kind report_take(struct report *report, const char *line, const char
         *say = line + 4;
         return REPORT_SAY;
     }
+    if (strcmp(line, "alive") == 0)
+        return REPORT_ALIVE;
     return take_progress(report, line) ? REPORT_PROGRESS
            : take_end(report, line)    ? REPORT_OVER
                                        : REPORT_NONE;

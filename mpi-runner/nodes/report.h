@@ -1,4 +1,5 @@
-/* report.h: what the chief (chief.h) tells the launcher, line by line. */
+/* report.h: what the chief (chief.h), and rank 0 itself (switchboard.h), tell the launcher, line by
+ * line. */
 #ifndef ONAGER_NODES_REPORT_H
 #define ONAGER_NODES_REPORT_H
 
@@ -6,7 +7,7 @@
 
 #include "pool.h"
 
-enum report_kind { REPORT_NONE, REPORT_PROGRESS, REPORT_SAY, REPORT_OVER };
+enum report_kind { REPORT_NONE, REPORT_ALIVE, REPORT_PROGRESS, REPORT_SAY, REPORT_OVER };
 enum report_why { WHY_DONE, WHY_STOPPED, WHY_TIME, WHY_FAILURES, WHY_NODES };
 
 struct report {

@@ -12,11 +12,12 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "nodes/switchboard.h"
 
 #define SAME 1.0       /* seconds within which a signal that comes again is the same one */
 #define LEAVING 4.0    /* seconds between the end of all and the end of mpirun, and TERM and KILL */
-#define STARTING 300.0 /* seconds until the first word of the chief's */
-#define SILENT 60.0    /* seconds without a word of the chief's, who has one four times a second */
+#define STARTING 300.0 /* seconds until the first word of rank 0's */
+#define SILENT (SILENCE_SECONDS + 1) /* without a word of rank 0's, which has one every second */
 
 enum { LOG_SHOWN = 2000 /* bytes */ };
 
@@ -73,6 +74,8 @@ static bool take_line(void *context, const char *line)
         session_say(session, say);
     if (kind == REPORT_PROGRESS)
         session->heard = true;
+    if (kind == REPORT_ALIVE)
+        session->alive = true;
     if (kind == REPORT_OVER && !session->kill_at)
         session->kill_at = clock_steady() + LEAVING;
     if (kind != REPORT_NONE)
@@ -137,9 +140,11 @@ static void take_signals(struct session *session)
 /* mpirun may stay for ever when nodes are lost; and nobody tells it that rank 0 hangs. */
 static void see_to_their_end(struct session *session)
 {
-    const double now = clock_steady(), patience = session->heard ? SILENT : STARTING;
+    const double now = clock_steady(), patience = session->alive ? SILENT : STARTING;
     if (!session->kill_at && now > session->heard_at + patience) {
         session_say(session, "nothing is heard of the first node any more");
+        session->silent = true;
+        session->kills = 1; /* there is nobody who could end in good order */
         session->kill_at = now;
     }
     if (!session->kill_at || now < session->kill_at)
@@ -160,7 +165,7 @@ int session_begin(struct session *session, const struct words *argv,
                      ? fail_memory(fault)
                      : ranks_start(&session->ranks, argv, environment, log, fault);
     session->report = (struct report){0};
-    session->heard = false;
+    session->heard = session->alive = session->silent = false;
     session->heard_at = clock_steady();
     session->kill_at = session->kills = 0;
     if (!result)

@@ -20,6 +20,9 @@ struct session {
     void *context;
     struct report report; /* the latest */
     bool heard;           /* the chief has said how things stand, since the ranks were started */
+    bool alive;           /* rank 0 has said that it lives, which it does every second */
+    bool silent;          /* and then it said no more, so the ranks were killed */
+    double heard_at;      /* a word of theirs, or the start */
     int status;           /* of the line that started them, when it has ended */
     double broken;        /* clock_steady() then */
     int signals;          /* signalfd(2) */
@@ -30,9 +33,8 @@ struct session {
     int stops;       /* how often that was */
     double signalled;
     pid_t signalled_by;
-    double heard_at; /* a word of the chief's, or the start */
-    double kill_at;  /* when the ranks get a signal since they should have ended; 0: never */
-    int kills;       /* how often they got one */
+    double kill_at; /* when the ranks get a signal since they should have ended; 0: never */
+    int kills;      /* how often they got one */
 };
 
 /* For a process that has but one thread; before anything else. */

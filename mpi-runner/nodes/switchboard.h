@@ -13,6 +13,8 @@
 #ifndef ONAGER_NODES_SWITCHBOARD_H
 #define ONAGER_NODES_SWITCHBOARD_H
 
+#include <stdbool.h>
+
 #include "core/fault.h"
 #include "lease.h"
 #include "nodes/link.h"
@@ -25,6 +27,7 @@ struct switchboard {
     struct link *node;        /* to the node process of this machine */
     struct link *coordinator; /* rank 0: to the coordinator; else NULL */
     struct lease *lease;      /* of this machine's node; the switchboard renews it */
+    bool managed; /* rank 0: a launcher is at stdout, and is told every second that we live */
 };
 
 /* Starts MPI, carries until the coordinator has closed its link and all who live know it. Returns 0

@@ -83,6 +83,15 @@ process_of() {
     assert_each_once 1 60
 }
 
+@test "the node of rank 0 loses its power: the runner starts again on the others" {
+    salloc_under_way c1
+    mishap c1 off
+    end_there 120
+    assert_equal "$status" 0
+    assert_each_once 1 60
+    assert_regex "$(<err)" 'starting again on 2 of 3 nodes'
+}
+
 @test "mpirun is killed: the runner starts again, and goes on" {
     salloc_under_way c1
     kill -KILL "$(process_of mpirun mpirun)"
