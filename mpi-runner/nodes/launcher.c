@@ -149,10 +149,13 @@ static int find_survivors(struct launcher *launcher, struct fault *fault)
     return allocation->count && !answering.count ? fail(fault, "no node answers any more") : 0;
 }
 
-/* What runs on a node that has lost its rank 0 is over when its lease is. */
+/* What runs on a node that has lost its rank 0 is over when its lease is. A rank 0 that is not heard
+ * here is dead, or cut off from mpirun, whose daemon there has killed it by then. */
 static void wait_for_leases(struct launcher *launcher)
 {
-    session_wait(&launcher->session, launcher->session.broken + LEASE_SECONDS + 1);
+    struct session *session = &launcher->session;
+    session_wait(session, session->silent ? session->heard_at + SILENCE_SECONDS + LEASE_SECONDS
+                                          : session->broken + LEASE_SECONDS + 1);
 }
 
 static void say_restart(struct launcher *launcher, long restart)
