@@ -188,7 +188,7 @@ check_example() {
         refute_output --partial prelaunch
         refute_output --partial dry-run
         ;;
-    "The newest command"*) assert_line --regexp '^onager launch .*--max-failures 10%$' ;;
+    "The newest command"*) assert_line --regexp '^onager launch .*(--max-failures 10%|--dry-run)$' ;;
     "Some tasks of a job"*) assert_output 'scancel 13438569_1 13438569_2 13438569_3 13438569_5' ;;
     "All tasks of the latest"*) assert_no_survivors ;;
     "The partition"*)
