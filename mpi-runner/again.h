@@ -11,6 +11,8 @@
 
 #define NODE_NONE UINT32_MAX
 
+enum { AGAIN_LOSSES_MOST = 3 }; /* nodes that a task may be lost with: then it is not run again */
+
 struct again {
     int64_t id;
     double due;          /* not before, by the clock that goes with `now`; 0: at once */

@@ -17,6 +17,7 @@ struct lease *lease_new(struct fault *fault)
         return NULL;
     }
     lease->until = INFINITY;
+    lease->beat = clock_steady();
     return lease;
 }
 
@@ -30,6 +31,11 @@ void lease_renew(struct lease *lease, double until)
 {
     if (isinf(lease->until) || until > lease->until)
         lease->until = until;
+}
+
+void lease_beat(struct lease *lease)
+{
+    lease->beat = clock_steady();
 }
 
 double lease_end(const struct lease *lease)

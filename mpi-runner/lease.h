@@ -8,8 +8,11 @@
 
 #include "core/fault.h"
 
+#define LEASE_BEAT 10.0
+
 struct lease {
     volatile double until; /* clock_steady(); infinite as long as nobody has set it */
+    volatile double beat;  /* when the process that holds to it was last seen at work */
 };
 
 /* In memory that processes share which are forked later. NULL with a fault. */
@@ -18,6 +21,9 @@ void lease_free(struct lease *lease);
 
 /* Lasts until that moment, or longer if it did before. */
 void lease_renew(struct lease *lease, double until);
+
+/* The process is at work; LEASE_BEAT seconds apart at most. */
+void lease_beat(struct lease *lease);
 
 /* The moment when it ends, going by what is known now; NULL: there is none, and so no end. */
 double lease_end(const struct lease *lease);

@@ -30,21 +30,9 @@ static const char *queue(const struct launch_request *request, long seconds)
     return settings_get(request->settings, "gridengine", key);
 }
 
-/* Is a resource of that name asked for by -l name=…,… ? */
 static bool passes_resource(const struct launch_request *request, const char *name)
 {
-    const struct wordspan *passed = &request->extra;
-    size_t length = strlen(name);
-    for (size_t i = 0; i + 1 < passed->count; i++) {
-        if (strcmp(passed->word[i], "-l") != 0)
-            continue;
-        for (const char *each = passed->word[i + 1]; *each; each += *each == ',') {
-            if (strncmp(each, name, length) == 0 && (!each[length] || strchr("=,", each[length])))
-                return true;
-            each += strcspn(each, ",");
-        }
-    }
-    return false;
+    return passed_resource(&request->extra, name);
 }
 
 static bool passes(const struct launch_request *request, const char *names)
@@ -180,24 +168,36 @@ static void add_command(const struct submission *submission, const struct launch
     submission_add_script(submission, script, argv);
 }
 
+/* What submits the job again, which waits for nothing then: those words that make it do so are left
+ * out. */
+static int add_again(const struct launch_request *request, long seconds, const char *script,
+                     struct plan *plan, struct fault *fault)
+{
+    const struct submission job = {.after = -1};
+    struct launch_request again = *request;
+    struct words passed = WORDS_INIT, argv = WORDS_INIT;
+    passed_leave_out(&request->extra, "-hold_jid|-hold_jid_ad", &passed);
+    again.extra = (struct wordspan){passed.word, passed.count};
+    add_command(&job, &again, seconds, NULL, script, &argv);
+    argv.failed = argv.failed || passed.failed;
+    int result = nodes_add_submit(plan, request, &argv, fault);
+    words_release(&passed);
+    words_release(&argv);
+    return result;
+}
+
 /* One job, be it only to begin with. */
 static int add_job(const struct launch_request *request, long seconds, const char *script,
                    struct plan *plan, struct fault *fault)
 {
-    struct submission job = {.hold = request->hold_jobid, .after = -1};
-    struct words again = WORDS_INIT;
+    const struct submission job = {.hold = request->hold_jobid, .after = -1};
     struct plan_program *program = submission_add_program(&job, NULL, plan);
     if (!program)
         return fail_memory(fault);
     add_command(&job, request, seconds, NULL, script, &program->argv);
-    if (!request->mega.chain)
-        return 0;
-    words_printf(&program->argv, "%ld", request->mega.chain);
-    job.hold = NULL;
-    add_command(&job, request, seconds, NULL, script, &again);
-    int result = nodes_add_submit(plan, request, &again, fault);
-    words_release(&again);
-    return result;
+    if (request->mega.chain)
+        words_printf(&program->argv, "%ld", request->mega.chain);
+    return add_again(request, seconds, script, plan, fault);
 }
 
 /* One qsub for each part of "1-3:1,5,8-9". What its tasks are is known from that, where the indices
@@ -309,7 +309,7 @@ static int make_plan_of_job(const struct launch_request *request, struct plan *p
                             struct fault *fault)
 {
     static const char jobid[] = "--jobid \"$JOB_ID\"";
-    char *script = nodes_script_path(request);
+    char *script = nodes_script_path(request, true);
     char *first = text_format("%s%s", jobid, is_notified(request) ? " --notified" : "");
     long seconds = script && first ? check(request, fault) : fail_memory(fault);
     int result = seconds < 0 ? -1 : 0;

@@ -124,11 +124,12 @@ int nodes_add_script(struct plan *plan, const char *path, const struct launch_re
     return result;
 }
 
-char *nodes_script_path(const struct launch_request *request)
+char *nodes_script_path(const struct launch_request *request, bool resubmitted)
 {
     static const char name[] = "nodeswrapper.sh";
-    return request->mega.chain ? launch_path(request->number, name)
-                               : text_format("%s/%s/%s", SCRIPTS_FOLDER, request->jobname, name);
+    return resubmitted || request->mega.chain
+               ? launch_path(request->number, name)
+               : text_format("%s/%s/%s", SCRIPTS_FOLDER, request->jobname, name);
 }
 
 int nodes_add_submit(struct plan *plan, const struct launch_request *request,

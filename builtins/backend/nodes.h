@@ -29,11 +29,11 @@ int nodes_add_line(const struct launch_request *request, struct words *words, st
 int nodes_add_script(struct plan *plan, const char *path, const struct launch_request *request,
                      const char *section, const char *first, struct fault *fault);
 
-/* Where the batch script of `--nodes` goes; the caller frees. With --chain the launch has its own,
- * for later jobs of it. */
-char *nodes_script_path(const struct launch_request *request);
+/* Where the batch script of `--nodes` goes; the caller frees. With --chain, or where it may be
+ * submitted again anyway, the launch has its own, for later jobs of it. */
+char *nodes_script_path(const struct launch_request *request, bool resubmitted);
 
-/* With --chain: adds the file of the launch that has the words which submit a further job of it,
+/* For those: adds the file of the launch that has the words which submit a further job of it,
  * each ended by a NUL. Whoever does puts what it waits for behind the first one, and behind the
  * last, the script, how many may come after that. */
 int nodes_add_submit(struct plan *plan, const struct launch_request *request,

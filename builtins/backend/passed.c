@@ -66,6 +66,32 @@ const char *passed_value(const struct wordspan *passed, const char *names)
     return (size_t)place + 1 < passed->count ? passed->word[place + 1] : NULL;
 }
 
+void passed_leave_out(const struct wordspan *passed, const char *names, struct words *rest)
+{
+    for (size_t i = 0; i < passed->count; i++) {
+        struct wordspan one = {&passed->word[i], 1};
+        if (passed_find(&one, names, PASSED_WORDS))
+            i++;
+        else
+            words_add(rest, passed->word[i]);
+    }
+}
+
+bool passed_resource(const struct wordspan *passed, const char *name)
+{
+    size_t length = strlen(name);
+    for (size_t i = 0; i + 1 < passed->count; i++) {
+        if (strcmp(passed->word[i], "-l") != 0)
+            continue;
+        for (const char *each = passed->word[i + 1]; *each; each += *each == ',') {
+            if (strncmp(each, name, length) == 0 && (!each[length] || strchr("=,", each[length])))
+                return true;
+            each += strcspn(each, ",");
+        }
+    }
+    return false;
+}
+
 bool passed_in_script(const char *script, const char *option)
 {
     size_t wanted = strlen(option), length;

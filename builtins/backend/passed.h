@@ -22,6 +22,12 @@ const char *passed_find(const struct wordspan *passed, const char *names, enum p
 /* The value of the last of them, for a getopt's option with a value; NULL: none is passed. */
 const char *passed_value(const struct wordspan *passed, const char *names);
 
+/* Adds all words but the options in `names`, which have their value behind them. */
+void passed_leave_out(const struct wordspan *passed, const char *names, struct words *rest);
+
+/* Is one of Grid Engine's resources asked for, by -l name=…,… ? */
+bool passed_resource(const struct wordspan *passed, const char *name);
+
 /* Has the script a line "#$ -notify", for that option? Grid Engine reads them wherever they stand.
  */
 bool passed_in_script(const char *script, const char *option);

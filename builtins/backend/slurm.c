@@ -270,7 +270,7 @@ static int add_commands(const struct launch_request *request, const char *script
 static int make_plan_of_job(const struct launch_request *request, struct plan *plan,
                             struct fault *fault)
 {
-    char *script = nodes_script_path(request);
+    char *script = nodes_script_path(request, false);
     int result = script ? find_seconds(request, &plan->seconds, fault) : fail_memory(fault);
     if (!result)
         result =

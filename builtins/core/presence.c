@@ -84,5 +84,7 @@ pid_t presence_holder(const char *path)
         return -1;
     int result = fcntl(descriptor, F_GETLK, &whole);
     close(descriptor);
-    return result || whole.l_type == F_UNLCK ? -1 : whole.l_pid;
+    if (result || whole.l_type == F_UNLCK)
+        return -1;
+    return whole.l_pid > 0 ? whole.l_pid : 0; /* of other machines some file systems tell -pid */
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/idlist.h"
 #include "core/paths.h"
 #include "nodes/ask.h"
 
@@ -25,24 +26,34 @@ bool chain_read_jobid(const char *answer, struct text *jobid)
     return !jobid->failed;
 }
 
-/* The file's words, with what the job waits for behind the first, and the number behind the last.
- */
-static void add_words(struct words *argv, const struct text *file,
-                      const struct allocation *allocation, long rest)
+void chain_add_slots(struct words *argv, const char *slots, long nodes)
 {
-    for (size_t at = 0; at < file->length; at += strlen(file->bytes + at) + 1) {
-        if (argv->count == 1 && allocation->kind == ALLOCATION_SLURM) {
-            words_printf(argv, "--dependency=afterany:%s", allocation->jobid);
-        } else if (argv->count == 1) {
-            words_add(argv, "-hold_jid");
-            words_add(argv, allocation->jobid);
-        }
-        words_add(argv, file->bytes + at);
-    }
-    words_printf(argv, "%ld", rest);
+    long most = idlist_number(slots, slots + strlen(slots));
+    if (nodes > 1 && most >= nodes)
+        words_printf(argv, "%ld-%ld", most - most / nodes, most);
+    else
+        words_add(argv, slots);
 }
 
-static int read_argv(const struct allocation *allocation, const struct launch *launch, long rest,
+/* The file's words, with `added` behind the first, and the number behind the last. `nodes` above 0:
+ * one node less will do, where they ask for slots of a parallel environment. */
+static void add_words(struct words *argv, const struct text *file, const struct words *added,
+                      long nodes, long rest)
+{
+    for (size_t at = 0; at < file->length; at += strlen(file->bytes + at) + 1) {
+        const size_t due = argv->count == 1 ? added->count : 0;
+        for (size_t i = 0; i < due; i++)
+            words_add(argv, added->word[i]);
+        if (nodes && argv->count > 1 && strcmp(argv->word[argv->count - 2], "-pe") == 0)
+            chain_add_slots(argv, file->bytes + at, nodes);
+        else
+            words_add(argv, file->bytes + at);
+    }
+    words_printf(argv, "%ld", rest);
+    argv->failed = argv->failed || added->failed;
+}
+
+static int read_argv(const struct launch *launch, const struct words *added, long nodes, long rest,
                      struct words *argv, struct fault *fault)
 {
     struct text file = TEXT_INIT;
@@ -51,7 +62,7 @@ static int read_argv(const struct allocation *allocation, const struct launch *l
     if (!result && (!file.length || file.bytes[file.length - 1]))
         result = fail(fault, "%s: expected words, each ended by a NUL", path);
     if (!result)
-        add_words(argv, &file, allocation, rest);
+        add_words(argv, &file, added, nodes, rest);
     if (!result && argv->failed)
         result = fail_memory(fault);
     text_release(&file);
@@ -82,12 +93,12 @@ static int record(const struct launch *launch, const char *jobid, struct fault *
     return result;
 }
 
-int chain_submit(const struct allocation *allocation, const struct launch *launch, long rest,
-                 struct text *jobid, struct fault *fault)
+static int submit(const struct launch *launch, const struct words *added, long nodes, long rest,
+                  struct text *jobid, struct fault *fault)
 {
     struct words argv = WORDS_INIT;
     struct text answer = TEXT_INIT;
-    int result = read_argv(allocation, launch, rest, &argv, fault);
+    int result = read_argv(launch, added, nodes, rest, &argv, fault);
     if (!result)
         result = ask(&argv, PATIENCE, &answer, fault);
     if (!result && (!answer.length || !chain_read_jobid(answer.bytes, jobid)))
@@ -97,5 +108,31 @@ int chain_submit(const struct allocation *allocation, const struct launch *launc
         result = record(launch, jobid->bytes, fault);
     words_release(&argv);
     text_release(&answer);
+    return result;
+}
+
+int chain_submit(const struct allocation *allocation, const struct launch *launch, long rest,
+                 struct text *jobid, struct fault *fault)
+{
+    struct words added = WORDS_INIT;
+    if (allocation->kind == ALLOCATION_SLURM) {
+        words_printf(&added, "--dependency=afterany:%s", allocation->jobid);
+    } else {
+        words_add(&added, "-hold_jid");
+        words_add(&added, allocation->jobid);
+    }
+    int result = submit(launch, &added, 0, rest, jobid, fault);
+    words_release(&added);
+    return result;
+}
+
+int chain_submit_without(const char *host, const struct launch *launch, long rest,
+                         struct text *jobid, struct fault *fault)
+{
+    struct words added = WORDS_INIT;
+    words_add(&added, "-l");
+    words_printf(&added, "h=!%s", host);
+    int result = submit(launch, &added, launch->nodes, rest, jobid, fault);
+    words_release(&added);
     return result;
 }

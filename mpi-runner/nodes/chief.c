@@ -25,6 +25,7 @@
 
 #define LOOK 2.0      /* seconds between two looks at the requests of others */
 #define PROGRESS 0.25 /* seconds between two lines of progress */
+#define HANGING 15.0  /* seconds that nodes get to end what runs, besides the grace time */
 #define LEAVING 10.0  /* seconds that nodes get to say BYE */
 
 struct chief {
@@ -41,7 +42,9 @@ struct chief {
     struct coordinator coordinator;
     double began, next_look, next_progress;
     bool ended_by_order;
-    bool failed; /* something on disk can't be read or written */
+    double ending; /* since when all is to end; 0: it is not */
+    bool failed;   /* something on disk can't be read or written */
+    bool over;     /* and the launcher was told so */
 };
 
 static void send_frame(void *context, uint32_t node, const char *frame, size_t length)
@@ -94,7 +97,7 @@ static int read_launch(struct chief *chief, struct fault *fault)
     if (!result)
         result = idlist_parse(&chief->tasks, chief->launch.tasklist, fault) ||
                          idlist_normalize(&chief->tasks, fault) ||
-                         past_read(&chief->past, chief->folder, &chief->tasks, 0, fault)
+                         past_read(&chief->past, chief->folder, &chief->tasks, PAST_ANEW, fault)
                      ? -1
                      : 0;
     if (!result)
@@ -118,6 +121,7 @@ static void set_coordinator(struct chief *chief)
                                                     .context = chief};
     coordinator->limits = &chief->launch.limits;
     coordinator->total = idlist_size(&chief->tasks);
+    coordinator->done_before = past->done;
     coordinator->most_at_once = chief->options->at_once;
     coordinator->grace = chief->launch.grace;
     coordinator->environment = has_environment ? text_string(&chief->boss.environment) : NULL;
@@ -125,7 +129,9 @@ static void set_coordinator(struct chief *chief)
     coordinator->tally = (struct coordinator_tally){.done = past->done,
                                                     .failed = past->failed,
                                                     .timed_out = past->timed_out,
-                                                    .cancelled = past->cancelled};
+                                                    .cancelled = past->cancelled,
+                                                    .lost = past->lost};
+    coordinator->gave_up = coordinator->stopping = past->halted;
     if (chief->options->ends_at)
         coordinator->end = clock_steady() + (double)(chief->options->ends_at - time(NULL));
 }
@@ -215,15 +221,27 @@ static void sleep_until_news(struct chief *chief, double now)
     link_flush(&chief->link);
 }
 
+/* A node may hang while it is to end its tasks. */
+static void see_to_the_end(struct chief *chief, double now)
+{
+    if (!chief->coordinator.ending)
+        return;
+    if (chief->ending <= 0)
+        chief->ending = now;
+    if (now > chief->ending + chief->launch.grace + HANGING)
+        coordinator_give_up_nodes(&chief->coordinator, now);
+}
+
 /* One round. Returns 0, or -1 with a fault after which it can't go on. */
 static int work(struct chief *chief, struct fault *fault)
 {
     double now = clock_steady();
-    if (take_frames(chief, now, fault) || follow_orders(chief, now, fault) ||
-        (now >= chief->next_look && look_at_requests(chief, now, fault)) ||
+    tell_progress(chief, now);
+    see_to_the_end(chief, now);
+    if ((now >= chief->next_look && look_at_requests(chief, now, fault)) ||
+        take_frames(chief, now, fault) || follow_orders(chief, now, fault) ||
         coordinator_tick(&chief->coordinator, now, fault) || journal_write(&chief->journal, fault))
         return -1;
-    tell_progress(chief, now);
     return 0;
 }
 
@@ -311,17 +329,6 @@ static long say_how_to_continue(struct chief *chief)
     return left;
 }
 
-static const char *find_why(const struct chief *chief)
-{
-    const struct coordinator *coordinator = &chief->coordinator;
-    return coordinator->time_is_up                            ? "time"
-           : coordinator->gave_up || chief->failed            ? "failures"
-           : chief->ended_by_order || coordinator->cancelling ? "stopped"
-           : coordinator->tally.done == coordinator->total    ? "done"
-           : coordinator->usable + coordinator->expected      ? "failures"
-                                                              : "nodes";
-}
-
 /* One runner at a time for a launch (core/presence.h). Where there is a launcher, that is it. */
 static int claim_launch(const struct chief *chief, struct fault *fault)
 {
@@ -348,7 +355,8 @@ static int end(struct chief *chief)
     const struct coordinator *coordinator = &chief->coordinator;
     double ended = clock_steady();
     int status = coordinator->tally.done == coordinator->total ? 0 : 1;
-    bool all_lost = !(coordinator->usable + coordinator->expected) && !coordinator->stopping;
+    bool all_lost = !(coordinator->usable + coordinator->expected) && !coordinator->stopping &&
+                    coordinator->lost_nodes;
     journal_write(&chief->journal, NULL);
     dismiss(chief);
     if (all_lost && stock_size(&coordinator->stock)) {
@@ -357,7 +365,9 @@ static int end(struct chief *chief)
     }
     say_summary(chief, ended);
     long left = say_how_to_continue(chief);
-    boss_tell(&chief->boss, "over %d %ld %s\n", status, left, find_why(chief));
+    chief->over = true;
+    boss_tell(&chief->boss, "over %d %ld %s\n", status, left,
+              summary_why(coordinator, chief->ended_by_order, chief->failed));
     return status;
 }
 
@@ -374,6 +384,8 @@ int chief_run(const struct mpi_options *options, const char *launch_folder, int 
         boss_say(&chief.boss, fault.text);
     else
         status = end(&chief);
+    if (!chief.over)
+        boss_tell(&chief.boss, "broken\n");
     link_release(&chief.link);
     coordinator_release(&chief.coordinator);
     past_release(&chief.past);

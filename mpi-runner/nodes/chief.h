@@ -3,14 +3,29 @@
  * writes down what no node can; tells the launcher (launcher.h). It is beside rank 0, forked before
  * MPI starts, and reaches the nodes by way of that rank's switchboard.
  *
- * Between it and the launcher, over its stdin and stdout, lines:
+ * Between it and the launcher go lines, over its stdin and stdout. To the chief:
  *
- *     to the chief     environment LENGTH, and so many bytes: the launcher's environment, entries
- * that end with NUL; comes first end cancel | end time, and `now` behind it where it must be at
- * once look: at the requests of others (core/calloff.h) the end of file: the launcher is gone; all
- * is ended at once from the chief   progress DONE TOTAL RUNNING FAILED TIMED_OUT CANCELLED RETRIES
- * NODES ALL SLOTS say TEXT: a line for the user over STATUS LEFT WHY: at the end; STATUS is 0 if
- * all is done, else 1; LEFT tasks have not ended; WHY is done, stopped, time or failures */
+ * - `environment LENGTH`, and so many bytes: the launcher's environment, entries that end with NUL;
+ *   comes first.
+ *
+ * - `end cancel` or `end time`, and ` now` behind it where it must be at once.
+ *
+ * - `look`: at the requests of others (core/calloff.h).
+ *
+ * - The end of file: the launcher is gone. All is ended at once.
+ *
+ * From the chief:
+ *
+ * - `progress DONE TOTAL RUNNING FAILED TIMED_OUT CANCELLED RETRIES NODES ALL SLOTS`
+ *
+ * - `say TEXT`: a line for the user.
+ *
+ * - `alive`: every second, from the switchboard of its rank.
+ *
+ * - `broken`: it could not go on; the ranks should be started again.
+ *
+ * - `over STATUS LEFT WHY`: at the end. STATUS is 0 if all is done, else 1; LEFT tasks have not
+ * ended; WHY is done, stopped, time or failures. */
 #ifndef ONAGER_NODES_CHIEF_H
 #define ONAGER_NODES_CHIEF_H
 

@@ -57,6 +57,8 @@ static int take_news(struct coordinator *coordinator, uint32_t node, struct fram
     }
     if (frame->bad)
         return 0;
+    if (news.closed)
+        return loss_close(coordinator, node, fault);
     return member_ahead(member) <= member->low ? handout_give(coordinator, node, now, fault) : 0;
 }
 
@@ -91,13 +93,17 @@ static int take_hello(struct coordinator *coordinator, uint32_t node, struct fra
     coordinator->here++;
     coordinator->usable++;
     coordinator->slots += hello.slots;
-    const struct frame_welcome welcome = {.first_slot = hello.local * hello.slots,
+    const struct frame_welcome welcome = {.first_slot = hello.first_slot,
                                           .timeout = coordinator->timeout,
                                           .environment = coordinator->environment,
                                           .environment_length = coordinator->environment_length};
     frame_add_welcome(&coordinator->frame, &welcome);
-    return handout_send(coordinator, node, fault) ? -1
-                                                  : handout_give(coordinator, node, now, fault);
+    if (handout_send(coordinator, node, fault))
+        return -1;
+    if (!coordinator->dismissed)
+        return handout_give(coordinator, node, now, fault);
+    frame_add_plain(&coordinator->frame, FRAME_LEAVE);
+    return handout_send(coordinator, node, fault);
 }
 
 /* The node says that it can't go on. What it had not begun it has given back. */
@@ -185,7 +191,8 @@ static int set_timeout(struct coordinator *coordinator, struct fault *fault)
 
 int coordinator_tick(struct coordinator *coordinator, double now, struct fault *fault)
 {
-    return ending_look_at_clock(coordinator, now, fault) || set_timeout(coordinator, fault) ||
+    return ending_look_at_clock(coordinator, now, fault) ||
+                   outcome_check_suspects(coordinator, fault) || set_timeout(coordinator, fault) ||
                    handout_serve(coordinator, now, fault)
                ? -1
                : 0;
@@ -197,6 +204,13 @@ double coordinator_due(const struct coordinator *coordinator, double now)
     if (coordinator->hungry && coordinator->next_recall > now && coordinator->next_recall < due)
         due = coordinator->next_recall;
     return due > now ? due : now;
+}
+
+void coordinator_give_up_nodes(struct coordinator *coordinator, double now)
+{
+    for (uint32_t node = 0; node < coordinator->members; node++)
+        if (coordinator->member[node].state == NODE_HERE && coordinator->member[node].count)
+            loss_take(coordinator, node, now, NULL);
 }
 
 long coordinator_running(const struct coordinator *coordinator)
@@ -217,6 +231,7 @@ bool coordinator_is_over(const struct coordinator *coordinator)
 
 void coordinator_dismiss(struct coordinator *coordinator)
 {
+    coordinator->dismissed = true;
     for (uint32_t node = 0; node < coordinator->members; node++) {
         if (coordinator->member[node].state != NODE_HERE)
             continue;

@@ -53,6 +53,7 @@ struct coordinator {
     struct coordinator_calls calls;
     const struct limits *limits;
     long total;              /* of the launch's tasks, for --max-failures given in percent */
+    long done_before;        /* tasks that were done when this run began */
     long most_at_once;       /* tasks on all nodes; 0: as many as there are slots */
     double end;              /* when all must be over, same clock as `now`; 0: nobody says */
     double grace;            /* seconds between TERM and KILL */
@@ -65,10 +66,12 @@ struct coordinator {
     uint32_t members;
     uint32_t expected, here, usable; /* how many are to come, are here, and get tasks */
     uint64_t slots;                  /* of those that are here */
+    uint32_t lost_nodes;             /* and how many were lost */
     bool stopping;                   /* hands out nothing more */
     bool ending;                     /* and what runs was asked to end */
     bool time_is_up;
     bool gave_up;              /* too many tasks failed, or the canary did */
+    bool dismissed;            /* nodes that come now are sent away */
     bool nonsense;             /* a frame came that makes no sense: nothing is sure any more */
     uint64_t messages;         /* sent and taken in */
     long handed_out;           /* tasks sent */
@@ -116,6 +119,9 @@ void coordinator_stop(struct coordinator *coordinator);
 /* Hands out nothing more, and ends what runs. Tasks that have not begun stay as they are, for
  * another launch. */
 void coordinator_end(struct coordinator *coordinator, enum frame_reason reason, bool at_once);
+
+/* Gives up the nodes that still have tasks: they were asked to end them, and should have. */
+void coordinator_give_up_nodes(struct coordinator *coordinator, double now);
 
 /* How many tasks run on all nodes, as far as they told. O(nodes) */
 long coordinator_running(const struct coordinator *coordinator);

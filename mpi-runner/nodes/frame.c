@@ -68,7 +68,7 @@ void frame_add_plain(struct text *out, enum frame_kind kind)
 
 void frame_add_hello(struct text *out, const struct frame_hello *hello)
 {
-    const uint32_t numbers[] = {VERSION, hello->slots, hello->local};
+    const uint32_t numbers[] = {VERSION, hello->slots, hello->first_slot};
     frame_add_plain(out, FRAME_HELLO);
     text_add(out, numbers, sizeof numbers);
     add_string(out, hello->host);
@@ -79,7 +79,8 @@ bool frame_read_hello(struct frame *frame, struct frame_hello *hello)
     uint32_t numbers[3] = {0};
     take_into(frame, numbers, sizeof numbers);
     *hello = (struct frame_hello){take_string(frame), numbers[1], numbers[2]};
-    return is_read(frame) && numbers[0] == VERSION && hello->slots > 0 && hello->host[0];
+    return is_read(frame) && numbers[0] == VERSION && hello->slots > 0 &&
+           hello->slots < FRAME_TASKS_MOST / 32 && hello->host[0];
 }
 
 void frame_add_welcome(struct text *out, const struct frame_welcome *welcome)
@@ -173,7 +174,7 @@ void frame_add_end(struct text *ends, const struct frame_end *end)
 void frame_add_news(struct text *out, const struct frame_news *news, const struct text *ends)
 {
     const uint32_t numbers[] = {news->ahead, news->running,
-                                (uint32_t)(ends->length / sizeof(struct packed_end))};
+                                (uint32_t)(ends->length / sizeof(struct packed_end)), news->closed};
     frame_add_plain(out, FRAME_NEWS);
     text_add(out, numbers, sizeof numbers);
     text_add(out, ends->bytes, ends->length);
@@ -182,9 +183,9 @@ void frame_add_news(struct text *out, const struct frame_news *news, const struc
 
 bool frame_read_news(struct frame *frame, struct frame_news *news)
 {
-    uint32_t numbers[3] = {0};
+    uint32_t numbers[4] = {0};
     take_into(frame, numbers, sizeof numbers);
-    *news = (struct frame_news){numbers[0], numbers[1], numbers[2]};
+    *news = (struct frame_news){numbers[0], numbers[1], numbers[2], numbers[3]};
     if ((size_t)(frame->end - frame->at) != news->ends * sizeof(struct packed_end))
         frame->bad = true;
     return !frame->bad;

@@ -1,10 +1,12 @@
 /* frame.h: what the coordinator (coordinator.h) and the nodes (node.h) of a mega-job say to each
  * other. A frame is one message: a byte that tells its kind, and what belongs to that.
  *
- *     a node says           HELLO, and then NEWS of its tasks again and again; BACK with tasks that
- * it gives back; FAULT when it can't go on; BYE when it has left the coordinator says  WELCOME,
- * TASKS, RECALL, TIMEOUT, END, and LEAVE a switchboard says    GONE in place of a node that is not
- * heard any more (switchboard.h)
+ * - A node says HELLO, and then NEWS of its tasks again and again; BACK with tasks that it gives back;
+ *   FAULT when it can't go on; BYE when it has left.
+ *
+ * - The coordinator says WELCOME, TASKS, RECALL, TIMEOUT, END, and LEAVE.
+ *
+ * - A switchboard says GONE in place of a node that is not heard any more (switchboard.h).
  *
  * Numbers are in the byte order of the machine, since the ranks of an MPI program run on machines
  * of one kind; HELLO tells another version, or order, from ours. What is read is checked: a frame
@@ -58,7 +60,7 @@ void frame_add_plain(struct text *out, enum frame_kind kind);
 struct frame_hello {
     const char *host; /* as events and logs name it */
     uint32_t slots;   /* where a task can run */
-    uint32_t local;   /* how many ranks this machine has before this one */
+    uint32_t first_slot; /* its number, where several ranks are on a machine */
 };
 void frame_add_hello(struct text *out, const struct frame_hello *hello);
 bool frame_read_hello(struct frame *frame, struct frame_hello *hello);
@@ -102,6 +104,7 @@ struct frame_news {
     uint32_t ahead;   /* tasks that have not begun */
     uint32_t running; /* tasks that run */
     uint32_t ends;    /* how many follow */
+    uint32_t closed;  /* 1: it takes no more tasks, since it can't go on */
 };
 void frame_add_end(struct text *ends, const struct frame_end *end);
 void frame_add_news(struct text *out, const struct frame_news *news, const struct text *ends);

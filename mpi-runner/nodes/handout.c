@@ -6,6 +6,7 @@
 #define AHEAD 2.0         /* seconds of work that a node has before it */
 #define SOON 0.05         /* seconds: what begins within them need not be called back */
 #define RECALL_PAUSE 0.01 /* seconds between two looks for tasks to be called back */
+#define PROBE 5.0         /* seconds between two tasks for a node on which they fail */
 #define RESERVE 5.0       /* seconds before the allocation's end, besides the grace time */
 
 enum {
@@ -51,12 +52,18 @@ double handout_time_left(const struct coordinator *coordinator, double now)
 }
 
 /* The most tasks that the node may have now. */
-static uint32_t find_wanted(struct coordinator *coordinator, struct member *member)
+static uint32_t find_wanted(struct coordinator *coordinator, struct member *member, double now)
 {
     uint32_t ahead = find_ahead(coordinator, member);
     uint32_t wanted = member->slots + ahead;
     long most = coordinator->most_at_once;
     member->low = ahead / 2;
+    if (member->suspect && (member->count || now < member->next_probe))
+        return member->count;
+    if (member->suspect) {
+        member->next_probe = now + PROBE;
+        wanted = 1;
+    }
     if (coordinator->limits->canary && !coordinator->tally.done)
         most = 1;
     if (most) {
@@ -136,7 +143,7 @@ int handout_give(struct coordinator *coordinator, uint32_t node, double now, str
         return 0;
     }
     uint32_t before = member->count;
-    int short_of = give_until(coordinator, node, find_wanted(coordinator, member), now, fault);
+    int short_of = give_until(coordinator, node, find_wanted(coordinator, member, now), now, fault);
     if (short_of < 0)
         return -1;
     set_hungry(coordinator, member, member->count < member->slots);

@@ -19,6 +19,7 @@
 #include "nodes/hostlist.h"
 #include "nodes/session.h"
 #include "nodes/standby.h"
+#include "nodes/successor.h"
 #include "nodes/survivors.h"
 #include "nodes/switchboard.h"
 #include "whereabouts.h"
@@ -99,7 +100,9 @@ static void set_time(struct launcher *launcher)
 static void tick(void *context)
 {
     struct launcher *launcher = context;
-    if (launcher->session.walltime.scheduled && !session_is_stopped(&launcher->session))
+    const struct session *session = &launcher->session;
+    const bool late = launcher->allocation.kind == ALLOCATION_GRIDENGINE; /* mpirun's qrsh first */
+    if (session->walltime.scheduled && !session_is_stopped(session) && (session->heard || !late))
         standby_tend(&launcher->standby, &launcher->allocation, launcher->options,
                      launcher->folder);
 }
@@ -149,8 +152,8 @@ static int find_survivors(struct launcher *launcher, struct fault *fault)
     return allocation->count && !answering.count ? fail(fault, "no node answers any more") : 0;
 }
 
-/* What runs on a node that has lost its rank 0 is over when its lease is. A rank 0 that is not heard
- * here is dead, or cut off from mpirun, whose daemon there has killed it by then. */
+/* What runs on a node that has lost its rank 0 is over when its lease is. A rank 0 that is not
+ * heard here is dead, or cut off from mpirun, whose daemon there has killed it by then. */
 static void wait_for_leases(struct launcher *launcher)
 {
     struct session *session = &launcher->session;
@@ -246,6 +249,10 @@ static int take_over(struct launcher *launcher, struct fault *fault)
 static int launch(struct launcher *launcher, struct fault *fault)
 {
     const struct mpi_options *options = launcher->options;
+    if (options->standby && standby_take_environment(fault))
+        return -1;
+    if (options->standby && !getenv("SLURM_JOB_ID"))
+        return successor_run(options, fault);
     if ((options->standby && standby_wait(options, fault)) || settle(options->attached, fault) ||
         look_around(launcher, fault))
         return -1;

@@ -34,7 +34,7 @@ void link_release(struct link *link)
 
 bool link_is_behind(const struct link *link)
 {
-    return link->out.length > link->gone && !link->over;
+    return link->out.length > link->gone && !link->over && !link->mute;
 }
 
 void link_flush(struct link *link)
@@ -45,7 +45,7 @@ void link_flush(struct link *link)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            link->over = link->over || (errno != EAGAIN && errno != EWOULDBLOCK);
+            link->mute = link->mute || (errno != EAGAIN && errno != EWOULDBLOCK);
             return;
         }
         link->gone += (size_t)got;
@@ -57,7 +57,7 @@ void link_flush(struct link *link)
 void link_send(struct link *link, uint32_t node, const char *frame, size_t length)
 {
     const struct envelope envelope = {(uint32_t)length, node};
-    if (link->over)
+    if (link->over || link->mute)
         return;
     text_add(&link->out, &envelope, sizeof envelope);
     text_add(&link->out, frame, length);

@@ -15,6 +15,7 @@
 struct link {
     int descriptor;
     bool over;      /* the other end is closed, or said what is no frame */
+    bool mute;      /* nothing can be sent any more; what was sent to us may still be read */
     struct text in; /* bytes that came; those before `taken` are done with */
     size_t taken;
     struct text out; /* bytes that are to go; those before `gone` went */

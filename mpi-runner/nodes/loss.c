@@ -2,9 +2,8 @@
 #include "nodes/loss.h"
 
 #include "nodes/ending.h"
+#include "nodes/handout.h"
 #include "nodes/outcome.h"
-
-enum { LOSSES_MOST = 3 }; /* nodes that a task may be lost with */
 
 /* The node takes part no longer. */
 void loss_remove(struct coordinator *coordinator, uint32_t node, enum node_state state, double now)
@@ -17,9 +16,20 @@ void loss_remove(struct coordinator *coordinator, uint32_t node, enum node_state
         coordinator->slots -= member->slots;
         coordinator->hungry -= member->hungry;
     }
+    coordinator->lost_nodes += state == NODE_LOST;
     member->hungry = false;
     member->state = state;
     member->left = now;
+}
+
+int loss_close(struct coordinator *coordinator, uint32_t node, struct fault *fault)
+{
+    struct member *member = &coordinator->member[node];
+    coordinator->usable -= member_is_usable(member);
+    coordinator->hungry -= member->hungry;
+    member->hungry = false;
+    member->quarantined = member->closed = true;
+    return member->count ? handout_recall(coordinator, node, UINT32_MAX, fault) : 0;
 }
 
 /* Who is left gets what there is, even if it was thought broken. */
@@ -27,7 +37,7 @@ void loss_lift_quarantine(struct coordinator *coordinator)
 {
     for (uint32_t node = 0; !coordinator->usable && node < coordinator->members; node++) {
         struct member *member = &coordinator->member[node];
-        if (member->state != NODE_HERE)
+        if (member->state != NODE_HERE || member->closed)
             continue;
         member->quarantined = false;
         member->failed_in_a_row = 0;
@@ -54,10 +64,10 @@ static int lose_task(struct coordinator *coordinator, struct member *member, str
         coordinator->tally.cancelled++;
         return 0;
     }
-    if (task.losses >= LOSSES_MOST) {
+    if (task.losses >= AGAIN_LOSSES_MOST) {
         struct text line = TEXT_INIT;
         text_printf(&line, "task %ld was lost with %d nodes, and is not tried again", (long)task.id,
-                    LOSSES_MOST);
+                    AGAIN_LOSSES_MOST);
         ending_say(coordinator, &line);
         coordinator->tally.lost++;
         return outcome_check_failures(coordinator, fault);

@@ -8,6 +8,9 @@
 /* The node takes part no longer. */
 void loss_remove(struct coordinator *coordinator, uint32_t node, enum node_state state, double now);
 
+/* The node takes no more tasks; what it has and has not begun comes back. */
+int loss_close(struct coordinator *coordinator, uint32_t node, struct fault *fault);
+
 /* Who is left gets what there is, even if it was thought broken. */
 void loss_lift_quarantine(struct coordinator *coordinator);
 

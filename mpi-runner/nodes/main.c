@@ -128,7 +128,7 @@ static pid_t start_beside(const struct rank *rank, int (*run)(const struct rank 
  * to outlive who started it. */
 static void settle(void)
 {
-    static const int ignored[] = {SIGPIPE, SIGUSR1, SIGUSR2, SIGXCPU};
+    static const int ignored[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
     for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
         sigaction(ignored[i], &ignore, NULL);

@@ -32,7 +32,7 @@ double news_due(const struct news *news, uint32_t ahead, uint32_t running, doubl
 {
     if (!news->any)
         return INFINITY;
-    if (!running || news->ends.length > FRAME_HANDY)
+    if (!running || news->closed || news->ends.length > FRAME_HANDY)
         return now;
     if (ahead <= news->low || news->failed)
         return news->since + GATHER;
@@ -41,7 +41,8 @@ double news_due(const struct news *news, uint32_t ahead, uint32_t running, doubl
 
 void news_take(struct news *news, uint32_t ahead, uint32_t running, struct text *frame)
 {
-    const struct frame_news head = {.ahead = ahead, .running = running, .ends = news->count};
+    const struct frame_news head = {
+        .ahead = ahead, .running = running, .ends = news->count, .closed = news->closed};
     text_clear(frame);
     frame_add_news(frame, &head, &news->ends);
     text_clear(&news->ends);

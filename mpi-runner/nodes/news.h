@@ -14,6 +14,7 @@ struct news {
     uint32_t count;   /* how many they are */
     bool any, failed; /* a slot came free since the last NEWS; and not after a success */
     double since;     /* when the first of that was */
+    bool closed;      /* no more tasks are taken, which is news that does not wait */
     uint32_t low;     /* the coordinator wants to know once no more tasks than this wait */
 };
 

@@ -37,7 +37,7 @@ static void send_hello(struct site *site)
 {
     const struct frame_hello hello = {.host = site->host,
                                       .slots = (uint32_t)site->places.count,
-                                      .local = (uint32_t)site->node->local};
+                                      .first_slot = (uint32_t)site->places.first};
     text_clear(&site->frame);
     frame_add_hello(&site->frame, &hello);
     send_frame(site);
@@ -102,6 +102,8 @@ static void give_up(struct site *site, const struct fault *fault)
         return;
     site->gave_up = true;
     site->why = *fault;
+    site->news.closed = true;
+    news_add_room(&site->news, clock_steady());
     give_back_all(site);
 }
 
@@ -150,6 +152,7 @@ static void take_tasks(struct site *site, struct frame *frame)
 static void end_slot(struct site *site, struct slot *slot, const struct frame_ending *ending)
 {
     site->held[slot - site->crew.slots.slot].ended = true;
+    site->held[slot - site->crew.slots.slot].cut_off = ending->reason == REASON_TIME;
     if (ending->reason == REASON_TIME)
         crew_time_out(&site->crew, slot);
     else
@@ -247,7 +250,7 @@ static void take_signals(struct site *site)
 /* How long to sleep, in milliseconds, at most. */
 static int patience(const struct site *site, double now)
 {
-    enum { LONG = 60 * 1000 };
+    enum { LONG = (int)(LEASE_BEAT * 1000) };
     uint32_t ahead = (uint32_t)site->backlog.count, running = (uint32_t)site->crew.running;
     double until = crew_due(&site->crew, now, lease_end(site->node->lease));
     double news =
@@ -276,6 +279,7 @@ static void wait_for_more(struct site *site)
     site_reap(site);
     int taken = site->crew.slots.taken;
     crew_sweep(&site->crew, clock_steady());
+    site_tell_left(site);
     if (site->crew.slots.taken < taken)
         news_add_room(&site->news, clock_steady());
 }
@@ -285,6 +289,7 @@ static void work(struct site *site)
 {
     struct fault fault;
     while (!is_cut_off(site)) {
+        lease_beat(site->node->lease);
         fill_slots(site);
         if (journal_write(&site->crew.journal, &fault))
             give_up(site, &fault);

@@ -47,21 +47,12 @@ int outcome_check_failures(struct coordinator *coordinator, struct fault *fault)
     return limits->now ? ending_all(coordinator, REASON_CANCEL, false, fault) : 0;
 }
 
-/* A node on which one task after the other fails at once, while others succeed elsewhere, is a
- * broken node. */
-static int check_quarantine(struct coordinator *coordinator, uint32_t node, struct fault *fault)
+static int quarantine(struct coordinator *coordinator, uint32_t node, struct fault *fault)
 {
     struct member *member = &coordinator->member[node];
     struct text line = TEXT_INIT;
-    long done = 0, failed = 0;
-    for (uint32_t other = 0; other < coordinator->members; other++)
-        if (other != node) {
-            done += coordinator->member[other].done;
-            failed += coordinator->member[other].failed;
-        }
-    if (member->quarantined || coordinator->usable < 2 || done < IN_A_ROW || failed * 2 > done)
-        return 0;
     member->quarantined = true;
+    member->suspect = false;
     coordinator->usable--;
     text_printf(&line,
                 "%s gets no more tasks: the last %ld failed there at once, while others succeed "
@@ -69,6 +60,52 @@ static int check_quarantine(struct coordinator *coordinator, uint32_t node, stru
                 member_host(member), member->failed_in_a_row);
     ending_say(coordinator, &line);
     return handout_recall(coordinator, node, UINT32_MAX, fault);
+}
+
+/* How it goes on other nodes. */
+struct elsewhere {
+    long done, failed;
+    bool suspects; /* tasks fail fast there, too */
+};
+
+static struct elsewhere look_elsewhere(const struct coordinator *coordinator, uint32_t node)
+{
+    struct elsewhere elsewhere = {0};
+    for (uint32_t other = 0; other < coordinator->members; other++) {
+        const struct member *member = &coordinator->member[other];
+        if (other == node)
+            continue;
+        elsewhere.done += member->done;
+        elsewhere.failed += member->failed;
+        elsewhere.suspects |= member_is_usable(member) && member->failed_in_a_row >= IN_A_ROW;
+    }
+    return elsewhere;
+}
+
+/* A node on which one task after the other fails at once, while others succeed elsewhere, is a
+ * broken node. */
+static int check_suspect(struct coordinator *coordinator, uint32_t node, struct fault *fault)
+{
+    struct member *member = &coordinator->member[node];
+    const struct elsewhere elsewhere = look_elsewhere(coordinator, node);
+    if (!member_is_usable(member) || coordinator->usable < 2 || elsewhere.suspects) {
+        member->suspect = false;
+        return 0;
+    }
+    if (elsewhere.done >= IN_A_ROW)
+        return elsewhere.failed * 2 > elsewhere.done ? 0 : quarantine(coordinator, node, fault);
+    if (member->suspect)
+        return 0;
+    member->suspect = true;
+    return member_ahead(member) ? handout_recall(coordinator, node, UINT32_MAX, fault) : 0;
+}
+
+int outcome_check_suspects(struct coordinator *coordinator, struct fault *fault)
+{
+    for (uint32_t node = 0; node < coordinator->members; node++)
+        if (coordinator->member[node].suspect && check_suspect(coordinator, node, fault))
+            return -1;
+    return 0;
 }
 
 /* Takes in an attempt that did not succeed, and was not called off. */
@@ -81,13 +118,14 @@ static int take_failure(struct coordinator *coordinator, uint32_t node, double w
     if (wall > (fast > FAST ? fast : FAST))
         return 0;
     member->failed_in_a_row++;
-    return member->failed_in_a_row < IN_A_ROW ? 0 : check_quarantine(coordinator, node, fault);
+    return member->failed_in_a_row < IN_A_ROW ? 0 : check_suspect(coordinator, node, fault);
 }
 
 static void take_success(struct coordinator *coordinator, struct member *member, double wall)
 {
     member->done++;
     member->failed_in_a_row = 0;
+    member->suspect = false;
     quantile_add(&coordinator->walls, wall);
     mean_take(&coordinator->mean, &coordinator->means, wall, MEAN_OF_ALL);
     mean_take(&member->mean, &member->means, wall, MEAN_OF_NODE);
@@ -117,6 +155,7 @@ int outcome_take_end(struct coordinator *coordinator, uint32_t node, struct held
     struct member *member = &coordinator->member[node];
     struct coordinator_tally *tally = &coordinator->tally;
     const struct again task = held->task;
+    const bool called_off = held->ending || coordinator->cancelling;
     member_drop(member, held);
     coordinator->held--;
     member->busy += end->wall;
@@ -135,6 +174,10 @@ int outcome_take_end(struct coordinator *coordinator, uint32_t node, struct held
     }
     if (take_failure(coordinator, node, end->wall, fault))
         return -1;
+    if (end->again && task.tries_left && called_off) {
+        ending_give_up_again(coordinator, task.id);
+        return 0;
+    }
     if (end->again && task.tries_left)
         return try_again(coordinator, node, &task, now, fault);
     tally->timed_out += end->state == STATE_TIMEOUT;

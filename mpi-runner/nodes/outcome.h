@@ -9,6 +9,11 @@
 int outcome_take_end(struct coordinator *coordinator, uint32_t node, struct held *held,
                      const struct frame_end *end, double now, struct fault *fault);
 
+/* Looks at nodes on which one task after the other failed fast: once tasks succeed elsewhere, such
+ * a node is broken, and once they fail elsewhere, it is not to blame. Until then it gets single
+ * tasks, with pauses. */
+int outcome_check_suspects(struct coordinator *coordinator, struct fault *fault);
+
 /* A task that a node had, and did not begin. */
 int outcome_take_back(struct coordinator *coordinator, struct member *member, struct held *held,
                       struct fault *fault);

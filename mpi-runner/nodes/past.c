@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "again.h"
 #include "core/event.h"
 #include "core/eventlog.h"
 #include "core/idplace.h"
@@ -14,7 +15,7 @@ struct course {
     uint16_t highest; /* attempt that began, ended or was lost */
     uint16_t ended;   /* the highest one that did */
     uint16_t marked;  /* the attempt that cut_off is of */
-    uint16_t starts, ends, failures, losses;
+    uint16_t failures, losses;
     uint8_t state;   /* what `ended` came to: enum task_state */
     uint8_t cut_off; /* a stateset, of STATE_CANCELLED and STATE_TIMEOUT */
     bool done;       /* in any attempt */
@@ -55,7 +56,6 @@ static enum task_state state_of(const struct event *end, unsigned marked, unsign
 static void take_end(struct course *course, const struct event *event)
 {
     enum task_state state = state_of(event, course->marked, course->cut_off);
-    course->ends = one_more(course->ends);
     course->done |= state == STATE_DONE;
     if (state == STATE_FAILED || state == STATE_TIMEOUT)
         course->failures = one_more(course->failures);
@@ -70,7 +70,6 @@ static void take_task(struct course *course, const struct event *event)
 {
     switch (event->kind) {
     case EVENT_START:
-        course->starts = one_more(course->starts);
         break;
     case EVENT_END:
         take_end(course, event);
@@ -120,19 +119,18 @@ static enum task_state judge(const struct course *course)
         return STATE_DONE;
     if (course->ended && course->ended == course->highest && !course->again)
         return (enum task_state)course->state;
+    if (course->losses >= AGAIN_LOSSES_MOST)
+        return STATE_LOST;
     return course->called_off ? STATE_CANCELLED : STATE_PENDING;
 }
 
 static void add_begun(struct past *past, const struct course *course, long id)
 {
-    uint16_t unknown =
-        course->starts > course->ends ? (uint16_t)(course->starts - course->ends) : 0;
     if (course->highest)
-        past->begun[past->count++] =
-            (struct past_task){.id = id,
-                               .attempt = one_more(course->highest),
-                               .failures = course->failures,
-                               .losses = unknown > course->losses ? unknown : course->losses};
+        past->begun[past->count++] = (struct past_task){.id = id,
+                                                        .attempt = one_more(course->highest),
+                                                        .failures = course->failures,
+                                                        .losses = course->losses};
 }
 
 /* Sorts the tasks by what became of them; past->begun has room for those that are left. */
@@ -155,6 +153,7 @@ static void sort_out(struct reading *now, const struct idlist *tasks, stateset a
         past->failed += state == STATE_FAILED;
         past->timed_out += state == STATE_TIMEOUT;
         past->cancelled += state == STATE_CANCELLED;
+        past->lost += state == STATE_LOST;
     }
 }
 

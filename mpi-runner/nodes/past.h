@@ -19,16 +19,20 @@ struct past_task {
     long id;
     uint16_t attempt;  /* the next one's number: above all that were made */
     uint16_t failures; /* attempts that failed, or ran out of time */
-    uint16_t losses;   /* attempts that nobody knows the end of */
+    uint16_t losses;   /* attempts that were lost with a node of their own */
 };
 
 struct past {
-    long done, failed, timed_out, cancelled; /* tasks that are over */
-    struct idlist rest;                      /* those that are not, normalized */
-    struct past_task *begun;                 /* of the rest; ids ascend */
+    long done, failed, timed_out, cancelled, lost; /* tasks that are over */
+    struct idlist rest;                            /* those that are not, normalized */
+    struct past_task *begun;                       /* of the rest; ids ascend */
     size_t count;
     bool halted; /* nothing more was to be started, since too much failed */
 };
+
+/* What is made again when a launch goes on: tasks that were called off since the run ended. Those
+ * that a user called off are in the launch's file `cancel`. */
+#define PAST_ANEW (1U << STATE_CANCELLED)
 
 /* Reads what became of the tasks (normalized) in the launch of that folder. Those that came to one
  * of the states `anew` (of failed, timeout and cancelled; 0: none) belong to the rest all the same:

@@ -148,10 +148,21 @@ out:
     return result;
 }
 
+/* What the ranks before this one have at most. */
+static int find_first(const struct mpi_options *options, const struct holdings *holdings, int local,
+                      int locals)
+{
+    long before =
+        options->slots ? local * options->slots : holdings->cpus * local / locals / options->cpus;
+    before = before > local ? before : local;
+    return before < (long)SLOTS_MOST * locals ? (int)before : local;
+}
+
 int places_find(struct places *places, const struct mpi_options *options,
                 const struct holdings *holdings, int local, int locals, struct fault *fault)
 {
-    *places = (struct places){.count = count_slots(options, holdings, local, locals, fault)};
+    *places = (struct places){.count = count_slots(options, holdings, local, locals, fault),
+                              .first = find_first(options, holdings, local, locals)};
     if (places->count < 0)
         return -1;
     places->place = calloc((size_t)places->count, sizeof *places->place);

@@ -10,6 +10,7 @@
 
 struct places {
     int count;
+    int first;           /* the number of the first one among all of this machine */
     struct place *place; /* for each slot */
     size_t cpus_size;    /* of their cpu sets */
 };

@@ -68,7 +68,11 @@ static int settle(struct ranks *ranks, struct ends *ends, const char *program, s
     ranks->process = ranks->pid > 0 ? (int)syscall(SYS_pidfd_open, ranks->pid, 0) : -1;
     if (ranks->process < 0 || failed) {
         ranks_release(ranks);
-        return fail(fault, "%s: cannot start: %s", program, strerror(failed ? error : errno));
+        error = failed ? error : errno;
+        return fail(fault, "%s: cannot start: %s%s", program, strerror(error),
+                    error == ENOENT ? "; is Open MPI in PATH (a module, perhaps)? The line that "
+                                      "starts it is the setting `mpi run`"
+                                    : "");
     }
     return 0;
 }

@@ -43,6 +43,8 @@ enum report_kind report_take(struct report *report, const char *line, const char
     }
     if (strcmp(line, "alive") == 0)
         return REPORT_ALIVE;
+    if (strcmp(line, "broken") == 0)
+        return REPORT_BROKEN;
     return take_progress(report, line) ? REPORT_PROGRESS
            : take_end(report, line)    ? REPORT_OVER
                                        : REPORT_NONE;

@@ -7,7 +7,14 @@
 
 #include "pool.h"
 
-enum report_kind { REPORT_NONE, REPORT_ALIVE, REPORT_PROGRESS, REPORT_SAY, REPORT_OVER };
+enum report_kind {
+    REPORT_NONE,
+    REPORT_ALIVE,
+    REPORT_PROGRESS,
+    REPORT_SAY,
+    REPORT_OVER,
+    REPORT_BROKEN
+};
 enum report_why { WHY_DONE, WHY_STOPPED, WHY_TIME, WHY_FAILURES, WHY_NODES };
 
 struct report {

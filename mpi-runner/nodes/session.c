@@ -17,6 +17,7 @@
 #define SAME 1.0       /* seconds within which a signal that comes again is the same one */
 #define LEAVING 4.0    /* seconds between the end of all and the end of mpirun, and TERM and KILL */
 #define STARTING 300.0 /* seconds until the first word of rank 0's */
+#define BREAKING 0.5   /* seconds between the word that all is broken and the end of mpirun */
 #define SILENT (SILENCE_SECONDS + 1) /* without a word of rank 0's, which has one every second */
 
 enum { LOG_SHOWN = 2000 /* bytes */ };
@@ -76,6 +77,10 @@ static bool take_line(void *context, const char *line)
         session->heard = true;
     if (kind == REPORT_ALIVE)
         session->alive = true;
+    if (kind == REPORT_BROKEN && !session->kill_at) {
+        session->kills = 1; /* there is nobody who could end in good order */
+        session->kill_at = clock_steady() + BREAKING;
+    }
     if (kind == REPORT_OVER && !session->kill_at)
         session->kill_at = clock_steady() + LEAVING;
     if (kind != REPORT_NONE)
@@ -197,10 +202,10 @@ void session_run(struct session *session)
         take_signals(session);
         ranks_flush(&session->ranks);
         ranks_listen(&session->ranks, take_line, session);
-        show_progress(session);
-        session->tick(session->context);
         if (alive)
             see_to_their_end(session);
+        show_progress(session); /* which a terminal may hold up */
+        session->tick(session->context);
     }
     session->status = ranks_reap(&session->ranks);
     session->broken = clock_steady();

@@ -269,15 +269,26 @@ void site_reap(struct site *site)
     while (!lease_is_over(site->node->lease) && crew_reap(&site->crew, &end)) {
         struct site_held *held = &site->held[end.slot - site->crew.slots.slot];
         explain_end(site, &end, held);
+        held->told =
+            (struct frame_end){.ticket = held->ticket, .id = end.slot->task, .wall = end.wall};
         enum task_state state = crew_take_end(&site->crew, &end);
-        bool again = comes_again(held, state);
-        if (again)
-            crew_note(&site->crew, EVENT_RETRY, end.slot);
-        const struct frame_end told = {.ticket = held->ticket,
-                                       .state = (uint8_t)state,
-                                       .again = again,
-                                       .id = end.slot->task,
-                                       .wall = end.wall};
-        news_add(&site->news, &told, clock_steady());
+        held->told.state = (uint8_t)state;
+        held->told.again = comes_again(held, state);
+        if (held->told.again || (held->cut_off && state == STATE_TIMEOUT))
+            crew_note(&site->crew, EVENT_RETRY, end.slot); /* in this run, or another one */
+        held->leaving = held->told.again && end.slot->pid;
+        if (!held->leaving)
+            news_add(&site->news, &held->told, clock_steady());
+    }
+}
+
+void site_tell_left(struct site *site)
+{
+    for (int i = 0; i < site->crew.slots.count; i++) {
+        struct site_held *held = &site->held[i];
+        if (!held->leaving || site->crew.slots.slot[i].pid)
+            continue;
+        held->leaving = false;
+        news_add(&site->news, &held->told, clock_steady());
     }
 }

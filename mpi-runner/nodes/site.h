@@ -19,7 +19,10 @@ struct site_held {
     struct waiting waiting; /* until it is started */
     uint32_t ticket;
     uint16_t tries_left;
-    bool ended; /* the coordinator had it ended */
+    bool ended;   /* the coordinator had it ended, or a signal to all */
+    bool cut_off; /* since time is up */
+    bool leaving; /* it has ended, and `told` waits for the end of what it left */
+    struct frame_end told;
 };
 
 struct site {
@@ -67,8 +70,10 @@ void site_send_returned(struct site *site);
 /* Takes in the signals that came to us. */
 void site_take_signals(struct site *site);
 
-/* Takes in what ended. What ended by a signal that came to us as well was not its own doing: a
- * scheduler sends its signals to every process of a job. */
+/* Takes in what ended; tells of it at once, but where it will be tried again only when all that it
+ * left is gone, too (site_tell_left, behind crew_sweep). What ended by a signal that came to us as
+ * well was not its own doing: a scheduler sends its signals to every process of a job. */
 void site_reap(struct site *site);
+void site_tell_left(struct site *site);
 
 #endif

@@ -15,6 +15,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/presence.h"
+#include "core/shellword.h"
 #include "core/sink.h"
 #include "nodes/ask.h"
 #include "nodes/hostlist.h"
@@ -27,9 +28,37 @@
 
 enum { ENVIRONMENT_MOST = 64 << 20 };
 
+/* What starts a program on that host. */
+static void add_starter(struct words *argv, enum allocation_kind kind, const char *host)
+{
+    static const char *const slurm[] = {"srun",       "-Q",        "--overlap", "--mem=0",
+                                        "--mpi=none", "--no-kill", "-K0",       "-N1",
+                                        "-n1",        "-c1",       "-w"};
+    static const char *const gridengine[] = {"qrsh", "-inherit"};
+    const char *const *word = kind == ALLOCATION_SLURM ? slurm : gridengine;
+    size_t count = kind == ALLOCATION_SLURM ? sizeof slurm / sizeof *slurm
+                                            : sizeof gridengine / sizeof *gridengine;
+    for (size_t i = 0; i < count; i++)
+        words_add(argv, word[i]);
+    words_add(argv, host);
+}
+
+/* qrsh has a shell read the words. */
+static void add_word(struct words *argv, enum allocation_kind kind, const char *word)
+{
+    struct text quoted = TEXT_INIT;
+    if (kind == ALLOCATION_GRIDENGINE)
+        shellword_add_quoted(&quoted, word);
+    else
+        text_add_string(&quoted, word);
+    words_add(argv, text_string(&quoted) ? text_string(&quoted) : "");
+    argv->failed = argv->failed || quoted.failed;
+    text_release(&quoted);
+}
+
 /* The words of this very process, for one that waits: no terminal, no parent. */
-static int add_own_words(struct words *argv, const struct mpi_options *options, const char *folder,
-                         const char *self)
+static int add_own_words(struct words *argv, enum allocation_kind kind,
+                         const struct mpi_options *options, const char *folder, const char *self)
 {
     char all[1 << 16];
     int descriptor = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
@@ -39,12 +68,12 @@ static int add_own_words(struct words *argv, const struct mpi_options *options, 
     if (got <= 0 || got == (ssize_t)sizeof all - 1)
         return -1;
     char *program = realpath("/proc/self/exe", NULL);
-    words_add(argv, program ? program : "");
+    add_word(argv, kind, program ? program : "");
     words_add(argv, "--standby");
-    words_add(argv, self);
+    add_word(argv, kind, self);
     for (char *word = all + strlen(all) + 1; word < all + got; word += strlen(word) + 1)
         if (strcmp(word, "--attached") != 0 && strcmp(word, "--progress") != 0)
-            words_add(argv, strcmp(word, options->folder) == 0 ? folder : word);
+            add_word(argv, kind, strcmp(word, options->folder) == 0 ? folder : word);
     free(program);
     return argv->failed ? -1 : 0;
 }
@@ -63,55 +92,85 @@ static int open_environment(void)
     return -1;
 }
 
-static void start(struct standby *standby, const char *host, const char *self,
-                  const struct mpi_options *options, const char *folder)
+/* Runs them beside us. */
+static void start(struct standby *standby, const struct words *argv, int input)
 {
-    static const char *const srun[] = {"srun",       "-Q",        "--overlap", "--mem=0",
-                                       "--mpi=none", "--no-kill", "-K0",       "-N1",
-                                       "-n1",        "-c1",       "-w"};
-    struct words argv = WORDS_INIT;
     pid_t launcher = getpid();
-    for (size_t i = 0; i < sizeof srun / sizeof *srun; i++)
-        words_add(&argv, srun[i]);
-    words_add(&argv, host);
-    int input = add_own_words(&argv, options, folder, self) ? -1 : open_environment();
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    standby->pid = input < 0 || null < 0 ? 0 : fork();
-    if (input >= 0 && null >= 0 && standby->pid == 0) {
+    standby->pid = null < 0 ? 0 : fork();
+    if (null >= 0 && standby->pid == 0) {
         ask_settle_child(launcher, SIGKILL);
         dup2(input, STDIN_FILENO);
         dup2(null, STDOUT_FILENO);
         dup2(null, STDERR_FILENO);
-        execvp(argv.word[0], argv.word);
+        execvp(argv->word[0], argv->word);
         _exit(127);
     }
-    if (input >= 0)
-        close(input);
     if (null >= 0)
         close(null);
+}
+
+/* The file that one is there for. A new one, so that one from before goes away. */
+static bool make_file(struct standby *standby, const char *folder, const char *self)
+{
+    struct fault ignored;
+    if (!standby->file)
+        standby->file = text_format("%s/standby", folder);
+    return standby->file && file_replace(standby->file, self, strlen(self), 0666, &ignored) == 0;
+}
+
+static void start_on(struct standby *standby, const struct allocation *allocation,
+                     const struct mpi_options *options, const char *folder, const char *self)
+{
+    struct words argv = WORDS_INIT;
+    const char *host = allocation->granted[++standby->next % allocation->count].host;
+    if (host == self)
+        host = allocation->granted[++standby->next % allocation->count].host;
+    add_starter(&argv, allocation->kind, host);
+    int input =
+        add_own_words(&argv, allocation->kind, options, folder, self) ? -1 : open_environment();
+    if (input >= 0 && (allocation->kind == ALLOCATION_SLURM || make_file(standby, folder, self)))
+        start(standby, &argv, input);
+    if (input >= 0)
+        close(input);
     words_release(&argv);
+}
+
+/* Our host, as the scheduler calls it; NULL: it is none of those granted. */
+static const char *find_self(const struct allocation *allocation)
+{
+    char self[HOST_ROOM];
+    whereabouts_host(self);
+    for (size_t i = 0; i < allocation->count; i++)
+        if (hostlist_same(allocation->granted[i].host, self))
+            return allocation->granted[i].host;
+    return NULL;
 }
 
 void standby_tend(struct standby *standby, const struct allocation *allocation,
                   const struct mpi_options *options, const char *folder)
 {
-    char self[HOST_ROOM];
+    const char *self = find_self(allocation);
     double now = clock_steady();
     if (standby->pid > 0 && waitpid(standby->pid, NULL, WNOHANG) != 0)
         standby->pid = 0;
-    if (standby->pid > 0 || allocation->kind != ALLOCATION_SLURM || allocation->count < 2 ||
+    if (allocation->kind == ALLOCATION_NONE || allocation->count < 2 || !self ||
         (standby->started > 0 && now < standby->started + AGAIN))
         return;
-    whereabouts_host(self);
+    if (standby->pid > 0 && allocation->kind == ALLOCATION_GRIDENGINE)
+        kill(standby->pid, SIGKILL); /* qrsh is soon done, as a rule */
+    if (standby->pid > 0 || (standby->file && presence_holder(standby->file) >= 0))
+        return;
     standby->started = now;
-    const char *host = allocation->granted[++standby->next % allocation->count].host;
-    if (hostlist_same(host, self))
-        host = allocation->granted[++standby->next % allocation->count].host;
-    start(standby, host, self, options, folder);
+    start_on(standby, allocation, options, folder, self);
 }
 
 void standby_end(struct standby *standby)
 {
+    if (standby->file)
+        unlink(standby->file);
+    free(standby->file);
+    standby->file = NULL;
     if (standby->pid <= 0)
         return;
     struct pollfd source = {.fd = (int)syscall(SYS_pidfd_open, standby->pid, 0), .events = POLLIN};
@@ -124,8 +183,7 @@ void standby_end(struct standby *standby)
     standby->pid = 0;
 }
 
-/* Makes what stdin has our environment. */
-static int take_environment(struct fault *fault)
+int standby_take_environment(struct fault *fault)
 {
     struct text all = TEXT_INIT;
     ssize_t got = 1;
@@ -146,7 +204,7 @@ int standby_wait(const struct mpi_options *options, struct fault *fault)
 {
     char *path = text_format("%s/runner", options->folder);
     char *log = text_format("%s/runner.log", options->folder);
-    int held = path && log ? take_environment(fault) : fail_memory(fault);
+    int held = path && log ? 0 : fail_memory(fault);
     while (held == 0 && presence_holder(path) >= 0)
         sleep(LOOK);
     if (held == 0) {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define AVOIDED 3.0 /* seconds that a task waits for another node than the one it is to avoid */
+
 enum { LOOKED_AT = 256 }; /* tasks of a queue, for one that a node may have */
 
 /* The first task that the node may have now; -1: there is none among those looked at. */
@@ -12,7 +14,7 @@ static long find_again(const struct agains *queue, uint32_t node, double now, bo
     const struct again *first = agains_first(queue);
     size_t count = agains_size(queue);
     for (size_t i = 0; i < count && i < LOOKED_AT && first[i].due <= now; i++)
-        if (lenient || first[i].avoid != node)
+        if (lenient || first[i].avoid != node || now > first[i].due + AVOIDED)
             return (long)i;
     return -1;
 }

@@ -69,7 +69,7 @@ static void add_node(struct text *lines, const struct member *member, int width,
     text_add_string(lines, " busy");
     if (member->state == NODE_LOST)
         text_add_string(lines, "  lost");
-    else if (member->quarantined)
+    else if (member->quarantined && !member->closed)
         text_add_string(lines, "  broken");
     text_add_char(lines, '\n');
 }
@@ -112,6 +112,8 @@ void summary_add(struct text *lines, const struct coordinator *coordinator, cons
                   {tally->retries, "tried again"},
                   {tally->losses, "begun anew after their node was lost"}};
     text_printf(lines, "%s: %ld done, %ld failed", name, tally->done, tally->failed);
+    if (coordinator->done_before)
+        text_printf(lines, " (%ld done before the runner started again)", coordinator->done_before);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i].count)
             text_printf(lines, ", %ld %s", others[i].count, others[i].what);
@@ -121,4 +123,15 @@ void summary_add(struct text *lines, const struct coordinator *coordinator, cons
     add_total(lines, coordinator, now);
     if (coordinator->members > 1)
         add_nodes(lines, coordinator, now);
+}
+
+const char *summary_why(const struct coordinator *coordinator, bool stopped, bool failed)
+{
+    if (coordinator->time_is_up)
+        return "time";
+    if (coordinator->gave_up || failed)
+        return "failures";
+    if (stopped || coordinator->cancelling)
+        return "stopped";
+    return coordinator->tally.done == coordinator->total ? "done" : "failures";
 }

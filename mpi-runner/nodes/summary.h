@@ -10,4 +10,8 @@
 void summary_add(struct text *lines, const struct coordinator *coordinator, const char *name,
                  double began, double now);
 
+/* In a word, for the launcher (chief.h): why it is over. `stopped`: a signal asked for that;
+ * `failed`: something on disk could not be read or written. */
+const char *summary_why(const struct coordinator *coordinator, bool stopped, bool failed);
+
 #endif

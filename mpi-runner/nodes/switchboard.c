@@ -44,7 +44,7 @@ struct board {
     double next_beat;
     double node_gone; /* when the end of our node process is told; 0: it lives, or that is told */
     bool gone_is_told;
-    bool abandoned; /* rank 0 is not heard any more, so nothing is left to be done here */
+    bool abandoned; /* rank 0 is not heard any more, or, here, nobody else is */
     bool over;      /* the run */
     double lively;  /* until when it looks often */
     int nap;        /* milliseconds */
@@ -80,6 +80,12 @@ static void lose(struct board *board, int rank)
     link_send(board->public->coordinator, (uint32_t)rank, &gone, 1);
 }
 
+/* Is our node process stuck, in a file system say, and for longer than anybody would wait? */
+static bool node_hangs(const struct board *board)
+{
+    return clock_steady() - board->public->lease->beat > HUNG_SECONDS;
+}
+
 static void take_beat(struct board *board, int rank, const struct beat *beat)
 {
     struct peer *peer = &board->peer[rank];
@@ -90,7 +96,7 @@ static void take_beat(struct board *board, int rank, const struct beat *beat)
             lose(board, rank);
         return;
     }
-    if (beat->echo > 0)
+    if (beat->echo > 0 && !node_hangs(board))
         lease_renew(board->public->lease, beat->echo + LEASE_SECONDS);
     board->over = board->over || beat->flags & BEAT_OVER;
 }
@@ -175,6 +181,24 @@ static void tell_launcher(const struct board *board)
         return; /* it is gone, and with it all who started us */
 }
 
+/* Gives up the ranks that were not heard for too long. When all that lived, two or more, fall
+ * silent at once, it is us who are cut off: then this is over, and those who answer the launcher go
+ * on. */
+static void lose_silent(struct board *board, double now)
+{
+    int living = 0, silent = 0;
+    for (int rank = 1; rank < board->public->ranks; rank++)
+        if (!board->peer[rank].lost) {
+            living++;
+            silent += now - board->peer[rank].heard > SILENCE_SECONDS;
+        }
+    board->abandoned = silent > 1 && silent == living;
+    board->over = board->over || board->abandoned;
+    for (int rank = 1; !board->over && rank < board->public->ranks; rank++)
+        if (now - board->peer[rank].heard > SILENCE_SECONDS)
+            lose(board, rank);
+}
+
 static void beat_and_listen(struct board *board, double now)
 {
     struct switchboard *public = board->public;
@@ -188,11 +212,9 @@ static void beat_and_listen(struct board *board, double now)
         return;
     }
     tell_launcher(board);
-    for (int rank = 1; rank < public->ranks; rank++) {
+    for (int rank = 1; rank < public->ranks; rank++)
         send_beat(board, rank, 0);
-        if (now - board->peer[rank].heard > SILENCE_SECONDS)
-            lose(board, rank);
-    }
+    lose_silent(board, now);
 }
 
 static void sleep_until_news(struct board *board, double now)
@@ -220,7 +242,7 @@ static void carry(struct board *board)
     struct switchboard *public = board->public;
     while (!board->over) {
         double now = clock_steady();
-        if (is_first(board))
+        if (is_first(board) && !node_hangs(board))
             lease_renew(public->lease, now + LEASE_SECONDS);
         posts_receive(&board->posts, take_message, board);
         posts_sweep(&board->posts);
@@ -265,7 +287,7 @@ int switchboard_run(struct switchboard *public, struct fault *fault)
     if (public->coordinator) /* the first word tells how many there are */
         link_send(public->coordinator, (uint32_t) public->ranks, "", 0);
     carry(&board);
-    if (board.abandoned) /* MPI_Finalize would wait for rank 0 */
+    if (board.abandoned) /* MPI_Finalize would wait for them */
         _exit(1);
     say_farewell(&board);
     link_release(public->node);

@@ -20,6 +20,7 @@
 #include "nodes/link.h"
 
 #define LEASE_SECONDS 5.0   /* a node may run tasks so long without a word from rank 0 */
+#define HUNG_SECONDS 300.0  /* a node process that is stuck for so long is given up */
 #define SILENCE_SECONDS 7.0 /* a rank that was not heard for so long is lost */
 
 struct switchboard {

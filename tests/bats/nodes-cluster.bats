@@ -79,12 +79,12 @@ END
 IN_SGE='-o .onager/logs/gridengine/$JOB_NAME_$JOB_ID.o -e .onager/logs/gridengine/$JOB_NAME_$JOB_ID.e -terse'
 
 @test "grid engine gets one job in the parallel environment for nodes" {
-    assert_plan "qsub -N j -cwd -l short -pe orte 3 ${IN_SGE//\$/\\$} -r y .onager/scripts/j/nodeswrapper.sh" gridengine --nodes 3
+    assert_plan "qsub -N j -cwd -l short -pe orte 3 ${IN_SGE//\$/\\$} -r y .onager/launches/1/nodeswrapper.sh" gridengine --nodes 3
     onager config --write gridengine nodes_environment mpi-16 >/dev/null
-    assert_plan "qsub -N j -cwd -l long -pe mpi-16 32 -l vf=1000M ${IN_SGE//\$/\\$} -r y .onager/scripts/j/nodeswrapper.sh" \
+    assert_plan "qsub -N j -cwd -l long -pe mpi-16 32 -l vf=1000M ${IN_SGE//\$/\\$} -r y .onager/launches/1/nodeswrapper.sh" \
         gridengine --nodes 2 --max-tasks-per-node 8 --cpus 2 --mem-per-task 2000M --duration 12:00:00
     mega gridengine --nodes 2 -pe own 6 -d
-    assert_output --partial "qsub -N j -cwd -l short ${IN_SGE//\$/\\$} -r y -pe own 6 .onager/scripts/j/nodeswrapper.sh"
+    assert_output --partial "qsub -N j -cwd -l short ${IN_SGE//\$/\\$} -r y -pe own 6 .onager/launches/1/nodeswrapper.sh"
 }
 
 @test "without the name of a parallel environment there is nothing to ask for" {
@@ -147,6 +147,15 @@ IN_SGE='-o .onager/logs/gridengine/$JOB_NAME_$JOB_ID.o -e .onager/logs/gridengin
     mapfile -d '' words <.onager/launches/2/submit
     assert_equal "${words[0]}|${words[-1]}" "qsub|.onager/launches/2/nodeswrapper.sh"
     [[ "${words[*]}" != *hold* ]] || fail "${words[*]}"
+}
+
+@test "a job of several nodes in grid engine can always be submitted again, without what this one waits for" {
+    mega gridengine --nodes 2 -hold_jid 7,x -M me
+    assert_output --partial "-hold_jid 7,x"
+    local words
+    mapfile -d '' words <.onager/launches/1/submit
+    assert_equal "${words[0]}|${words[*]: -3}" "qsub|-M me .onager/launches/1/nodeswrapper.sh"
+    [[ "${words[*]}" != *hold* && "${words[*]}" != *7,x* ]] || fail "${words[*]}"
 }
 
 @test "a launch of several nodes that can't be submitted leaves nothing" {

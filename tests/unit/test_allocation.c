@@ -115,6 +115,23 @@ static void ids_of_jobs(void)
     }
 }
 
+static void slots_less_a_node(void)
+{
+    static const struct {
+        const char *slots;
+        long nodes;
+        const char *asked;
+    } cases[] = {{"12", 3, "8-12"}, {"3", 3, "2-3"},   {"2", 2, "1-2"}, {"4", 1, "4"},
+                 {"2", 3, "2"},     {"6-9", 3, "6-9"}, {"", 3, ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct words argv = WORDS_INIT;
+        chain_add_slots(&argv, cases[i].slots, cases[i].nodes);
+        check(argv.count == 1, "%s", cases[i].slots);
+        check_string(argv.word[0], cases[i].asked);
+        words_release(&argv);
+    }
+}
+
 static void lines_of_the_chief(void)
 {
     struct report report = {0};
@@ -142,6 +159,7 @@ int main(void)
     run(memory_of_slurm);
     run(ends_of_time);
     run(ids_of_jobs);
+    run(slots_less_a_node);
     run(lines_of_the_chief);
     return unit_failures != 0;
 }

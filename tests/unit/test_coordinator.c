@@ -313,6 +313,31 @@ static void a_node_where_all_fails_gets_no_more(void)
     end();
 }
 
+static void a_node_where_all_fails_gets_single_tasks_while_nobody_knows_more(void)
+{
+    struct fault fault;
+    begin(60, 2, NULL);
+    hello(0, 1);
+    hello(1, 1);
+    for (int i = 0; i < 4 && nodes[1].count; i++)
+        ends(1, STATE_FAILED, 0.01);
+    nodes[1].recall = UINT32_MAX;
+    gives_back(1);
+    int failed = (int)coordinator.tally.failed;
+    for (int i = 0; i < 20; i++) { /* ten seconds */
+        now += 0.5;
+        coordinator_tick(&coordinator, now, &fault);
+        if (nodes[1].count)
+            ends(1, STATE_FAILED, 0.01);
+    }
+    check(coordinator.tally.failed - failed <= 3, "%ld more", coordinator.tally.failed - failed);
+    for (int i = 0; i < 4; i++)
+        ends(0, STATE_DONE, 10);
+    coordinator_tick(&coordinator, now, &fault);
+    check(strstr(said, "n1 gets no more tasks") != NULL, "%s", said);
+    end();
+}
+
 static void where_all_nodes_fail_none_is_broken(void)
 {
     begin(60, 2, NULL);
@@ -442,6 +467,65 @@ static void tasks_are_called_off_wherever_they_are(void)
     end();
 }
 
+static void what_was_called_off_is_not_tried_again(void)
+{
+    struct idlist ids = IDLIST_INIT;
+    struct fault fault;
+    limits.retries = 2;
+    begin(1, 2, NULL);
+    hello(0, 1);
+    hello(1, 1);
+    idlist_add(&ids, 1);
+    coordinator_cancel(&coordinator, &ids, &fault);
+    ends(0, STATE_FAILED, 1); /* it was on its way already */
+    check(nodes[1].count == 0 && coordinator_is_over(&coordinator), "it comes again");
+    check_string(noted, "cancelled 1 0\n");
+    idlist_release(&ids);
+    end();
+}
+
+static void a_task_waits_for_another_node_for_seconds_only(void)
+{
+    struct fault fault;
+    limits.retries = 1;
+    begin(1, 3, NULL); /* two of the nodes never come */
+    hello(0, 1);
+    ends(0, STATE_FAILED, 5);
+    check(nodes[0].count == 0, "at once");
+    now += 4;
+    coordinator_tick(&coordinator, now, &fault);
+    check(nodes[0].count == 1, "not after 4 s");
+    end();
+}
+
+static void a_node_that_takes_no_more_gets_no_more(void)
+{
+    struct text none = TEXT_INIT, frame = TEXT_INIT;
+    begin(40, 2, NULL);
+    hello(0, 2);
+    hello(1, 2);
+    int before = nodes[1].count;
+    frame_add_news(&frame, &(struct frame_news){.closed = 1}, &none);
+    tell(1, &frame);
+    check(nodes[1].recalled, "nothing is called back");
+    gives_back(1);
+    for (int i = 0; i < 20 && nodes[0].count; i++)
+        ends(0, STATE_DONE, 1);
+    check(nodes[1].count == 0 && before > 0, "%d", nodes[1].count);
+    end();
+}
+
+static void who_comes_too_late_is_sent_away(void)
+{
+    begin(1, 2, NULL);
+    hello(0, 1);
+    ends(0, STATE_DONE, 1);
+    coordinator_dismiss(&coordinator);
+    hello(1, 1);
+    check(nodes[1].left, "it stays");
+    end();
+}
+
 static void nonsense_is_refused(void)
 {
     struct text list = TEXT_INIT, frame = TEXT_INIT;
@@ -473,6 +557,7 @@ int main(void)
     run(what_a_lost_node_says_later_is_not_heard);
     run(a_task_that_takes_three_nodes_with_it_is_lost);
     run(a_node_where_all_fails_gets_no_more);
+    run(a_node_where_all_fails_gets_single_tasks_while_nobody_knows_more);
     run(where_all_nodes_fail_none_is_broken);
     run(longest_tasks_go_first);
     run(what_cannot_end_in_time_is_not_begun);
@@ -482,6 +567,10 @@ int main(void)
     run(when_the_canary_fails_nothing_else_begins);
     run(tasks_at_once_are_counted_over_nodes);
     run(tasks_are_called_off_wherever_they_are);
+    run(what_was_called_off_is_not_tried_again);
+    run(a_task_waits_for_another_node_for_seconds_only);
+    run(a_node_that_takes_no_more_gets_no_more);
+    run(who_comes_too_late_is_sent_away);
     run(nonsense_is_refused);
     unlink(path);
     return unit_failures != 0;

@@ -20,7 +20,7 @@ static void hello_comes_back(void)
     opens(&frame, &text);
     check(frame.kind == FRAME_HELLO && frame_read_hello(&frame, &hello), "not read");
     check_string(hello.host, "node7");
-    check(hello.slots == 64 && hello.local == 1, "%u %u", hello.slots, hello.local);
+    check(hello.slots == 64 && hello.first_slot == 1, "%u %u", hello.slots, hello.first_slot);
     text.bytes[1]++; /* another version */
     opens(&frame, &text);
     check(!frame_read_hello(&frame, &hello), "another version is read");

@@ -40,12 +40,14 @@ static const struct {
     const char *node, *chief, *other, *wanted;
 } stories[] = {
     {"1 begin", "", "", "0 done 0 failed 0 timeout 0 cancelled; left 1-3; begun"},
-    {"1 start 1 1", "", "", "0 done 0 failed 0 timeout 0 cancelled; left 1-3; begun 1:2 f0 l1"},
+    {"1 start 1 1", "", "", "0 done 0 failed 0 timeout 0 cancelled; left 1-3; begun 1:2 f0 l0"},
     {"1 start 1 1", "9 lost 1 1", "",
      "0 done 0 failed 0 timeout 0 cancelled; left 1-3; begun 1:2 f0 l1"},
+    {"1 start 1 1", "9 lost 1 1, 9 lost 1 2, 9 lost 1 3", "10 start 1 2, 11 start 1 3",
+     "0 done 0 failed 0 timeout 0 cancelled; left 2-3; begun"},
     {"", "9 lost 2 3", "", "0 done 0 failed 0 timeout 0 cancelled; left 1-3; begun 2:4 f0 l1"},
     {"1 start 1 1", "9 lost 1 1", "10 start 1 2",
-     "0 done 0 failed 0 timeout 0 cancelled; left 1-3; begun 1:3 f0 l2"},
+     "0 done 0 failed 0 timeout 0 cancelled; left 1-3; begun 1:3 f0 l1"},
     {"1 start 1 1", "9 lost 1 1", "10 start 1 2, 11 end 1 2 0",
      "1 done 0 failed 0 timeout 0 cancelled; left 2-3; begun"},
     {"1 start 1 1, 2 end 1 1 0", "9 lost 1 1", "10 start 1 2",
@@ -72,7 +74,7 @@ static const struct {
     {"1 start 1 1", "9 lost 1 1, 9 cancel 1", "",
      "0 done 0 failed 0 timeout 1 cancelled; left 2-3; begun"},
     {"2 end 1 1 0, 3 end 2 1 4", "", "5 start 3 1, 5 start 4 1, 6 end 99 1 0",
-     "1 done 1 failed 0 timeout 0 cancelled; left 3; begun 3:2 f0 l1"},
+     "1 done 1 failed 0 timeout 0 cancelled; left 3; begun 3:2 f0 l0"},
 };
 
 static void the_past_is_the_same_whichever_file_is_read_first(void)
