@@ -354,8 +354,8 @@ static int plan_gridengine(const struct launch_request *request, struct plan *pl
     struct launch_request full = *request;
     int result = passed_gather(&passed, request, "gridengine", fault);
     full.extra = (struct wordspan){passed.word, passed.count};
-    if (request->nodes)
-        full.gpus = nodes_gpus(request);
+    if (request->nodes && !result)
+        result = nodes_share_gpus(&full, count_slots(request) / request->nodes, fault);
     if (!result)
         result = (request->nodes ? make_plan_of_job : make_plan)(&full, plan, fault);
     words_release(&passed);

@@ -32,6 +32,18 @@ long nodes_gpus(const struct launch_request *request)
     return shared ? (slots + shared - 1) / shared : nodes_times(slots, request->mega.gpus_per_task);
 }
 
+int nodes_share_gpus(struct launch_request *request, long slots, struct fault *fault)
+{
+    const long gpus = nodes_gpus(request);
+    if (gpus % slots)
+        return fail(fault,
+                    "gridengine counts gpus by slots, and %ld gpus on a node do not go up in its "
+                    "%ld slots; expected a multiple, or the same number",
+                    gpus, slots);
+    request->gpus = gpus / slots;
+    return 0;
+}
+
 long nodes_memory(const struct launch_request *request)
 {
     enum { MIB_OF_GB = 1024 };

@@ -12,6 +12,10 @@ long nodes_times(long a, long b);
 /* Tasks at a time on a node; 0: as many as it has room for. */
 long nodes_slots(const struct launch_request *request);
 
+/* Grid Engine counts gpus for each of its slots, of which a node has so many: sets the request's
+ * gpus to those of a slot. */
+int nodes_share_gpus(struct launch_request *request, long slots, struct fault *fault);
+
 /* What is asked for on each node: cpus for all slots (0: the node's, all of them), gpus, and memory
  * for all slots in MiB (0: nothing is said of it). */
 long nodes_cpus(const struct launch_request *request);

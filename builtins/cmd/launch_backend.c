@@ -4,13 +4,16 @@
 
 #include "backend/nodes.h"
 #include "cmd/launch.h"
+#include "core/ancestor.h"
 #include "core/settings.h"
 #include "process.h"
 
-/* Inside an allocation the tasks belong on its nodes, not in another job. */
+/* Inside an allocation the tasks belong on its nodes, not in another job. A shell of Grid Engine's
+ * qrsh or qlogin has no variable that says so, but a shepherd above it. */
 static bool is_in_allocation(void)
 {
-    return getenv("SLURM_JOB_ID") || getenv("PE_HOSTFILE");
+    return getenv("SLURM_JOB_ID") || getenv("PE_HOSTFILE") ||
+           (!getenv("JOB_ID") && ancestor_named("sge_shepherd"));
 }
 
 /* What backend mpi lacks here, as a heap copy; "": nothing. NULL: no memory. */

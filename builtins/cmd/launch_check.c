@@ -71,6 +71,12 @@ static int check_mega(const struct launch_options *given, struct fault *fault)
                     "--chain %ld: goes on with a job of several nodes; expected --nodes N, "
                     "too",
                     given->mega.chain);
+    if (given->nodes && !given->gpus && given->max_tasks_per_node <= 0 &&
+        given->tasks_per_node <= 1 && (given->mega.gpus_per_task || given->mega.tasks_per_gpu))
+        return fail(fault,
+                    "%s: how many gpus is a node to have? Expected --gpus N, or "
+                    "--max-tasks-per-node N, too",
+                    given->mega.gpus_per_task ? "--gpus-per-task" : "--tasks-per-gpu");
     return launch_read_mega(&mega, given, fault);
 }
 

@@ -27,7 +27,7 @@ static bool have_finished(const struct ledger *ledger)
 int wholejob_take(struct standing *standing, enum element_condition *job, struct fault *fault)
 {
     struct elements *elements = &standing->elements;
-    if (*job == ELEMENT_ENDING && have_finished(&standing->ledger))
+    if ((*job == ELEMENT_ENDING || *job == ELEMENT_UNKNOWN) && have_finished(&standing->ledger))
         *job = ELEMENT_ENDED;
     const enum element_condition condition = *job;
     bool left = condition >= ELEMENT_ENDED && condition != ELEMENT_CANCELLED;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/ancestor.h"
 #include "core/file.h"
 #include "core/idlist.h"
 #include "core/words.h"
@@ -23,38 +24,6 @@ static void read_small(const char *path, struct text *content)
     text_clear(content);
     if (!path || file_read(path, content, NULL, &ignored))
         text_clear(content);
-}
-
-/* The parent of a process; *shepherd: is it one itself? */
-static long parent_of(long pid, bool *shepherd)
-{
-    char path[64];
-    long parent = 0;
-    snprintf(path, sizeof path, "/proc/%ld/stat", pid);
-    FILE *file = fopen(path, "re"); /* its size is 0, so file_read is not for it */
-    char line[512] = "";
-    if (file && fgets(line, sizeof line, file)) {
-        const char *name = strchr(line, '('), *end = strrchr(line, ')');
-        *shepherd = name && strncmp(name, "(sge_shepherd", 13) == 0;
-        if (end && end[1] == ' ' && end[2] && end[3] == ' ')
-            parent = idlist_number(end + 4, end + 4 + strcspn(end + 4, " "));
-    }
-    if (file)
-        fclose(file);
-    return parent;
-}
-
-/* The shepherd above this process; 0: there is none. */
-static long find_shepherd(void)
-{
-    bool shepherd = false;
-    for (long pid = getpid(); pid > 1;) {
-        long parent = parent_of(pid, &shepherd);
-        if (shepherd)
-            return pid;
-        pid = parent;
-    }
-    return 0;
 }
 
 /* Looks among the jobs of this machine for the shepherd's. */
@@ -152,7 +121,7 @@ static int enter(const char *folder, struct fault *fault)
 int shelljob_enter(struct fault *fault)
 {
     struct text folder = TEXT_INIT;
-    long shepherd = find_shepherd();
+    long shepherd = ancestor_named("sge_shepherd");
     if (!shepherd)
         return 0;
     char *spool = ask_for_spool();

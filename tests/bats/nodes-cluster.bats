@@ -54,6 +54,21 @@ LASTING='--no-kill --requeue --open-mode=append'
     assert_output --partial " -p gpu --gres=gpu:3 "
 }
 
+@test "Grid Engine counts gpus by slots" {
+    mega gridengine --nodes 3 --gpus-per-task 1 --max-tasks-per-node 2 -d
+    assert_output --partial "-l gpus=1 "
+    assert_output --partial "-pe orte 6"
+    mega gridengine --nodes 3 --gpus 3 --max-tasks-per-node 2 -d
+    assert_failure
+    [[ $stderr == *"3 gpus on a node do not go up in its 2 slots"* ]] || fail "$stderr"
+}
+
+@test "gpus for tasks, of nodes of which nobody said how many they have, are refused" {
+    mega slurm --nodes 3 --gpus-per-task 1 -d
+    assert_failure
+    [[ $stderr == *"how many gpus is a node to have? Expected --gpus N, or --max-tasks-per-node N"* ]] || fail "$stderr"
+}
+
 @test "options of sbatch take the place of onager's" {
     mega slurm --nodes 3 -c 4 --no-requeue -p long --mem-per-cpu=1G -d
     assert_output --partial "sbatch -J j -t 0-01:00:00 -N 3 --ntasks-per-node 1 --no-kill --open-mode=append $IN_SLURM -c 4 --no-requeue -p long"

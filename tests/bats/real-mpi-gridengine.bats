@@ -53,11 +53,11 @@ has_standby() {
     inside 'onager launch --backend mpi --jobname short'
     program typist <<'END'
 #!/bin/bash
-# What is typed before the shell is there may get lost.
-for ((round = 0; round < 100; round++)); do
-    [[ -e began ]] || printf 'cd %q && : >began && ./inside; : >ended; exit\n' "$HOME"
+# Who types before the shell is there has no session; who leaves before its end, neither.
+for ((round = 0; round < 300; round++)); do
+    [[ ! -s out || -e typed ]] || { sleep 1 && echo "cd $HOME && ./inside; : >ended; exit" && : >typed; }
     [[ ! -e ended ]] || exit 0
-    sleep 1
+    sleep 0.2
 done
 END
     begin_there './typist | python3 -c "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)" qrsh -now n -pe orte 12'
@@ -89,7 +89,8 @@ END
     wait_until 40 has_standby
     done_there last 120
     assert_no_job_processes
-    refute [ -e .onager/launches/1/standby -o -e .onager/launches/2/standby ]
+    refute [ -e .onager/launches/1/standby ]
+    refute [ -e .onager/launches/2/standby ]
     assert_equal "$(cluster_jobids | wc -l)" 2
 }
 
