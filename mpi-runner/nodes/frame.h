@@ -1,8 +1,8 @@
 /* frame.h: what the coordinator (coordinator.h) and the nodes (node.h) of a mega-job say to each
  * other. A frame is one message: a byte that tells its kind, and what belongs to that.
  *
- * - A node says HELLO, and then NEWS of its tasks again and again; BACK with tasks that it gives back;
- *   FAULT when it can't go on; BYE when it has left.
+ * - A node says HELLO, and then NEWS of its tasks again and again; BACK with tasks that it gives
+ * back; FAULT when it can't go on; BYE when it has left.
  *
  * - The coordinator says WELCOME, TASKS, RECALL, TIMEOUT, END, and LEAVE.
  *
@@ -58,8 +58,8 @@ void frame_add_plain(struct text *out, enum frame_kind kind);
 
 /* HELLO: a node is ready. */
 struct frame_hello {
-    const char *host; /* as events and logs name it */
-    uint32_t slots;   /* where a task can run */
+    const char *host;    /* as events and logs name it */
+    uint32_t slots;      /* where a task can run */
     uint32_t first_slot; /* its number, where several ranks are on a machine */
 };
 void frame_add_hello(struct text *out, const struct frame_hello *hello);

@@ -37,8 +37,8 @@ struct member {
     bool recalled;         /* it was asked to give back, and has not answered yet */
     bool quarantined;
     bool closed;          /* it said that it takes no more */
-    bool suspect;            /* tasks fail fast here, and nobody knows yet whether they do elsewhere */
-    double next_probe;       /* a suspect node gets its next task then */
+    bool suspect;         /* tasks fail fast here, and nobody knows yet whether they do elsewhere */
+    double next_probe;    /* a suspect node gets its next task then */
     long failed_in_a_row; /* attempts that failed fast since one did not */
     long done, failed;    /* attempts */
     double busy;          /* seconds that they took */
