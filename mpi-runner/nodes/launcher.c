@@ -24,6 +24,8 @@
 #include "nodes/switchboard.h"
 #include "whereabouts.h"
 
+#define DYING 3.0 /* seconds for which ranks outlive mpirun, at most */
+
 /* All that one launcher needs. */
 struct launcher {
     const struct mpi_options *options;
@@ -158,7 +160,7 @@ static void wait_for_leases(struct launcher *launcher)
 {
     struct session *session = &launcher->session;
     session_wait(session, session->silent ? session->heard_at + SILENCE_SECONDS + LEASE_SECONDS
-                                          : session->broken + LEASE_SECONDS + 1);
+                                          : session->broken + LEASE_SECONDS + DYING);
 }
 
 static void say_restart(struct launcher *launcher, long restart)
@@ -266,7 +268,7 @@ static int launch(struct launcher *launcher, struct fault *fault)
         session_show_log(&launcher->session, launcher->folder);
     standby_end(&launcher->standby);
     if (options->standby)
-        standby_end_job(launcher->session.report.over);
+        standby_end_job(launcher->session.report.over || session_is_stopped(&launcher->session));
     return result ? -1 : session_exit_status(&launcher->session);
 }
 

@@ -126,7 +126,8 @@ static long count_missing(const struct successor *successor, struct fault *fault
     int result =
         path ? idlist_parse(&tasks, successor->launch.tasklist, fault) : fail_memory(fault);
     if (!result)
-        result = idlist_normalize(&tasks, fault) || past_read(&past, folder, &tasks, 0, fault) ||
+        result = idlist_normalize(&tasks, fault) ||
+                         past_read(&past, folder, &tasks, PAST_ANEW, fault) ||
                          calloff_read(&calloff, &tasks, &ids, &all, fault) ||
                          idlist_keep(&past.rest, &ids, true, fault)
                      ? -1

@@ -14,7 +14,7 @@ cluster_up() {
     ((count >= $1)) || count=$1
     shift
     printf '%d\n' "$count" >"$STATE/$CLUSTER/nodes/count"
-    cluster_configure "$count" "$@" && boot_all && wait_until 25 cluster_ready || {
+    cluster_configure "$count" "$@" && boot_all && wait_until 60 cluster_ready || {
         say "$CLUSTER does not come up; see the logs in $STATE/$CLUSTER/log and $STATE/$CLUSTER/nodes/*/log"
         return 1
     }
