@@ -76,3 +76,27 @@ under_way() {
     launch_end
     assert_all_done_once 1 10
 }
+
+@test "nothing more is started after too many failures, also when mpirun is killed then" {
+    local commands=(false)
+    for ((i = 0; i < 20; i++)); do
+        commands+=("sleep 4")
+    done
+    write_job j "${commands[@]}"
+    launch_mpi_behind --max-failures 1
+    wait_for_events 1 halt 1
+    kill -KILL "$(mega_processes mpirun)"
+    launch_end fails
+    assert_equal "$(tasks_with 1 start | sort -u | wc -l)" "$(tasks_with 1 start | wc -l)"
+    (($(tasks_with 1 start | wc -l) < 12)) || fail "more were started"
+}
+
+@test "a node process that hangs does not hold up the end" {
+    export ONAGER_GRACE=1
+    under_way 10 60
+    stopped=$(node_process 1)
+    kill -STOP "$stopped"
+    kill -TERM "$(pgrep -P "$LAUNCH" onager-mpi || echo "$LAUNCH")"
+    launch_end fails
+    assert no_mega_processes
+}

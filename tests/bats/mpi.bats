@@ -80,6 +80,19 @@ END
     assert_equal "$slots" 2
 }
 
+@test "a task is tried again when all that its earlier attempt left is gone" {
+    cat >work <<'END'
+#!/bin/bash
+(trap "" TERM; for ((i = 0; i < 60; i++)); do echo "$ONAGER_ATTEMPT" >>ticks; sleep 0.05; done) &
+sleep 30
+END
+    chmod +x work
+    write_job j ./work
+    ONAGER_GRACE=1 launch_mpi --timeout 1 --retries 1
+    assert_failure
+    assert_equal "$(uniq ticks | paste -sd' ')" "1 2"
+}
+
 @test "limits hold over all nodes: timeout, failures, canary" {
     write_job j "sleep 30" true
     launch_mpi --timeout 1
