@@ -24,7 +24,10 @@
 #include "nodes/switchboard.h"
 #include "whereabouts.h"
 
+#define PAUSE 2.0 /* seconds between two questions whether a host lives */
 #define DYING 3.0 /* seconds for which ranks outlive mpirun, at most */
+
+enum { ANSWERS = 4 }; /* of a host, until it is thought to live */
 
 /* All that one launcher needs. */
 struct launcher {
@@ -231,20 +234,33 @@ static void release(struct launcher *launcher)
     free(launcher->folder);
 }
 
-/* In place of one whose host is gone. Returns 1 when that host answers: then its batch script
- * lives, and is in charge. */
+/* Is the host of the batch script among those that answer? */
+static bool batch_host_answers(const struct launcher *launcher)
+{
+    for (size_t i = 0; i < launcher->hosts.count; i++)
+        if (hostlist_same(launcher->hosts.word[i], launcher->options->standby))
+            return true;
+    return false;
+}
+
+/* In place of one whose host is gone. Returns 1 when that host answers again and again: then its
+ * batch script lives, and is in charge. One that goes down may answer for a while. */
 static int take_over(struct launcher *launcher, struct fault *fault)
 {
     launcher->session.heard = true;
     launcher->session.broken = clock_steady();
-    if (find_survivors(launcher, fault))
-        return -1;
-    for (size_t i = 0; i < launcher->hosts.count; i++)
-        if (hostlist_same(launcher->hosts.word[i], launcher->options->standby))
-            return 1;
-    session_say(&launcher->session, "the host of the batch script is gone; going on without it");
-    wait_for_leases(launcher);
-    return 0;
+    for (int answers = 0; answers < ANSWERS; answers++) {
+        if (find_survivors(launcher, fault))
+            return -1;
+        if (!batch_host_answers(launcher)) {
+            session_say(&launcher->session,
+                        "the host of the batch script is gone; going on without it");
+            wait_for_leases(launcher);
+            return 0;
+        }
+        session_wait(&launcher->session, clock_steady() + PAUSE);
+    }
+    return 1;
 }
 
 /* Returns the exit status; -1 with a fault. */

@@ -29,7 +29,8 @@
 enum {
     LOOK = 1,      /* seconds between two looks */
     ANSWER = 5000, /* milliseconds in which a living host answers */
-    QUESTIONS = 3  /* without an answer, until a host is thought to be gone */
+    QUESTIONS = 3, /* without an answer, until a host is thought to be gone */
+    ANSWERS = 10   /* with one, until it is thought to live */
 };
 
 struct successor {
@@ -94,19 +95,21 @@ static int take_post(struct successor *successor, struct fault *fault)
 }
 
 /* Returns true when nobody runs the launch since that host is gone, and what the other nodes had of
- * it is over, too. */
+ * it is over, too. A host that goes down may answer for a while after it has ended the launcher. */
 static bool wait_for_end(const struct successor *successor)
 {
     double since = clock_steady();
-    for (int silent = 0; silent < QUESTIONS || clock_steady() < since + LEASE_SECONDS + 1;) {
+    int silent = 0, answers = 0;
+    while (silent < QUESTIONS || clock_steady() < since + LEASE_SECONDS + 1) {
         sleep(LOOK);
-        if (!is_wanted(successor))
+        if (!is_wanted(successor) || answers >= ANSWERS)
             return false;
         if (presence_holder(successor->runner) >= 0) {
-            silent = 0;
+            silent = answers = 0;
             since = clock_steady();
         } else if (host_answers(successor->host)) {
-            return false;
+            silent = 0;
+            answers++;
         } else {
             silent++;
         }

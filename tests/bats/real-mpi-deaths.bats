@@ -125,6 +125,7 @@ process_of() {
     mega_job 60 0.5 1 2
     well_there 'onager launch --backend slurm --nodes 3 --max-tasks-per-node 4 --jobname mega'
     wait_until 60 is_under_way c1 4 0
+    wait_until 60 standby_of c1
     mishap c1 kill
     done_there last 240
     assert_each_once 1 60

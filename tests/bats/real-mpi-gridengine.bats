@@ -21,15 +21,12 @@ setup() {
 
 teardown() { end_cluster_jobs; }
 
-# Passes when the node of the batch script, named in $master then, has one that waits for its end on another.
-has_standby() {
+# Passes when the node of the batch script, named in $master then, has one that waits for its end on another, and has
+# left the job's session there.
+has_successor() {
     local pid
     master=$(root_there qstat -u '*' -g t | sed -n 's/.*@\([^ ]*\) *MASTER.*/\1/p')
-    for pid in $(job_processes); do
-        [[ $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) == *"onager-mpi --standby $master "* ]] || continue
-        (($(ps -o sid= -p "$pid") != pid)) || return 0 # it has left the job's session
-    done
-    return 1
+    pid=$(standby_of "$master") && (($(ps -o sid= -p "$pid") == pid))
 }
 
 @test "a batch job of three nodes: 3,000 tasks run once each, on all three" {
@@ -69,7 +66,7 @@ END
     mega_job 40 60
     well_there 'onager launch --backend gridengine --nodes 3 --max-tasks-per-node 4 --jobname mega'
     wait_until 40 is_under_way e2 4 0
-    wait_until 40 has_standby
+    wait_until 40 has_successor
     well_there 'onager cancel -j last --yes'
     wait_until 40 no_job_processes
     ended_there last 60
@@ -81,12 +78,12 @@ END
 @test "a job that is deleted, or ends, leaves nobody waiting, and no other job" {
     mega_job 40 60
     well_there 'onager launch --backend gridengine --nodes 3 --max-tasks-per-node 4 --jobname mega'
-    wait_until 40 has_standby
+    wait_until 40 has_successor
     well_there 'qdel "$1"' "$(cluster_jobids)"
     assert_no_job_processes
     mega_job 20 1
     well_there 'onager launch --backend gridengine --nodes 3 --max-tasks-per-node 4 --jobname mega'
-    wait_until 40 has_standby
+    wait_until 40 has_successor
     done_there last 120
     assert_no_job_processes
     refute [ -e .onager/launches/1/standby ]
@@ -97,7 +94,7 @@ END
 @test "a batch job loses a node: it goes on with the others" {
     mega_job 60 0.5 1 2
     well_there 'onager launch --backend gridengine --nodes 3 --max-tasks-per-node 2 --jobname mega'
-    wait_until 40 has_standby
+    wait_until 40 has_successor
     if [[ $master == e3 ]]; then mishap e2 off; else mishap e3 off; fi
     done_there last 120
     assert_each_once 1 60
@@ -107,7 +104,7 @@ END
 @test "a batch job loses the node of its script: another job goes on with the rest" {
     mega_job 60 0.5 1 2
     well_there 'onager launch --backend gridengine --nodes 3 --max-tasks-per-node 2 --jobname mega'
-    wait_until 40 has_standby
+    wait_until 40 has_successor
     mishap "$master" kill
     done_there last 240
     assert_each_once 1 60

@@ -43,7 +43,8 @@ cluster_daemon() {
     esac
 }
 
-# Starts what does not run on node $1.
+# Starts what does not run on node $1. A node's daemon gets nowhere, and writes no process id, until the master has
+# given up its connection to the one of before: "endpoint is not unique".
 cluster_start() {
     local daemon pid_file
     read -r daemon pid_file < <(cluster_daemon "$1")
@@ -52,7 +53,7 @@ cluster_start() {
         master_start
     else
         node_introduce "$1" && in_node "$1" SGE_EXECD_PIDFILE="$pid_file" sge_execd
-    fi </dev/null >>"$FOLDER_GE/log/$1" 2>&1 && wait_until 10 daemon_lives "$1" "$daemon" "$pid_file"
+    fi </dev/null >>"$FOLDER_GE/log/$1" 2>&1 && wait_until 60 daemon_lives "$1" "$daemon" "$pid_file"
 }
 
 # The first time, the cluster's tables are made: by the package's own program, then by ours.
@@ -90,10 +91,15 @@ node_introduce() {
     in_node "$HEAD" "$FOLDER_GE/settings" "$1"
 }
 
+# What the master says of the queues.
+cluster_state() {
+    in_node "$HEAD" timeout 5 qstat -f
+}
+
 # Whether all queues of all nodes take jobs. Queues in error or disabled by hand come back.
 cluster_ready() {
     local answer nodes queues
-    answer=$(in_node "$HEAD" timeout 5 qstat -f 2>/dev/null) || return
+    answer=$(cluster_state 2>/dev/null) || return
     nodes=$(($(known_nodes | wc -l) - 1))
     queues=$(awk '/^[a-z.]+@/ && $4 != "-NA-" && NF == 5 {n++} END {print n + 0}' <<<"$answer")
     ((queues == nodes * 5)) && return

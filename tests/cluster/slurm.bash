@@ -1,7 +1,7 @@
 #!/bin/bash
 # What is Slurm's own of a cluster: its packages, its configuration, its daemons. Loaded after lib.bash.
 # What a cluster file has to offer: the variables below, cluster_fits, cluster_begin, cluster_prepare_node,
-# cluster_configure, cluster_start, cluster_ready, cluster_daemon.
+# cluster_configure, cluster_start, cluster_ready, cluster_state, cluster_daemon.
 
 CLUSTER=slurm HEAD=sctl PREFIX=c SUBNET=10.99.1
 PACKAGE_SETS=(slurm)
@@ -158,6 +158,11 @@ cluster_start() {
     fi </dev/null >>"$FOLDER_SLURM/log/$1" 2>&1 && wait_until 10 daemon_lives "$1" "$daemon" "$pid_file"
 }
 
+# What the controller says of the nodes.
+cluster_state() {
+    in_node "$HEAD" timeout 5 sinfo -h -p batch -N -o '%N %t'
+}
+
 # Whether jobs can run on all nodes. What was declared down or drained by hand comes back.
 cluster_ready() {
     local node state wrong=0
@@ -170,6 +175,6 @@ cluster_ready() {
             ;;
         *) wrong=1 ;;
         esac
-    done < <(in_node "$HEAD" timeout 5 sinfo -h -p batch -N -o '%N %t' 2>/dev/null || echo none none)
+    done < <(cluster_state 2>/dev/null || echo none none)
     return $wrong
 }

@@ -16,6 +16,7 @@ cluster_up() {
     printf '%d\n' "$count" >"$STATE/$CLUSTER/nodes/count"
     cluster_configure "$count" "$@" && boot_all && wait_until 60 cluster_ready || {
         say "$CLUSTER does not come up; see the logs in $STATE/$CLUSTER/log and $STATE/$CLUSTER/nodes/*/log"
+        cluster_state >&2
         return 1
     }
     : >"$STATE/$CLUSTER/complete"

@@ -76,6 +76,18 @@ is_under_way() {
         $(cat "$events"/*.tsv 2>/dev/null | grep -c "	end	") >= $3))
 }
 
+# Prints the process that waits on another node for the end of $1, the node of the batch script.
+standby_of() {
+    local pid
+    for pid in $(job_processes); do
+        [[ $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) != *"onager-mpi --standby $1 "* ]] || {
+            echo "$pid"
+            return
+        }
+    done
+    return 1
+}
+
 # Checks what the events of launch $1 and the traces tell: each of the tasks 1 to $2 was done once, none began again
 # after it was done, none ran on two nodes at once. Prints how long after $3 (seconds since 1970; none: 0) the last of
 # those that were lost began anew.

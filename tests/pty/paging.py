@@ -147,6 +147,7 @@ def interrupted(scene):
     shell.type(CTRL_C)
     time.sleep(0.5)
     os.kill(pager(scene), 0)
+    shell.drain(0.5)  # less throws away what is typed while it takes ^C in
     shell.type("q")
     at_rest(shell, settings, 130)
     scene.folder.check_survivors(but=[shell.pid])
