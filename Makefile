@@ -5,6 +5,12 @@
 #   make check         build, then run all tests
 #   make check-asan    the tests under AddressSanitizer and UBSan
 #   make check-valgrind
+#   make lint          static analysis of the sources
+#   make fuzz          FUZZ_SECONDS (default: 60) of random input for each parser
+#   make faults        each system call of every subcommand fails in turn, or is the last one before a SIGKILL;
+#                      and twenty shells in one folder
+#   make endurance     a hundred thousand calls in one shell, a launch of a million tasks
+#   make coverage      which lines the tests run
 #   make bench         measure, side by side with others
 #   make man           write docs/onager.1 from the tables in the sources
 #   make install       into PREFIX (below DESTDIR); default ~/.local, for root /usr/local
@@ -13,7 +19,7 @@
 #   make format        clang-format over all C files
 
 # Said by --version and by the man page, which also carries the date.
-VERSION = 0.6.0
+VERSION = 0.7.0
 VERSION_DATE = 2026-11-23
 
 BUILD ?= build
@@ -80,8 +86,13 @@ BUILTIN_OBJ := $(call object,$(BUILTIN_SRC))
 RUNNER_OBJ := $(call object,$(RUNNER_SRC))
 NODES_OBJ := $(call object,$(NODES_SRC) $(filter-out $(LOCAL_SRC),$(RUNNER_SRC)))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
+# Harnesses of the fuzzer, and what they are linked with: all but the door and what needs MPI.
+FUZZ_SRC := $(filter-out tests/fuzz/fuzz.c tests/fuzz/replay.c,$(if $(HAVE_MPI),$(wildcard tests/fuzz/*.c), \
+    $(shell grep -L '"nodes/' tests/fuzz/*.c)))
+FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
+FUZZ_OBJ := $(filter-out %/onager.o,$(BUILTIN_OBJ)) $(CORE_OBJ) $(call object,$(RUNNER_UNDER_TEST) $(NODES_UNDER_TEST))
 
-.PHONY: all demo check check-unit check-bats check-asan check-valgrind bench man install uninstall deb format clean
+.PHONY: all demo check check-unit check-bats check-asan check-valgrind lint fuzz faults endurance coverage bench man install uninstall deb format clean
 .SECONDARY:
 
 all: $(BUILD)/onager.so $(BUILD)/onager-run $(if $(HAVE_MPI),$(BUILD)/onager-mpi)
@@ -99,6 +110,19 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(call object,builtins/optspec.c bu
 	@mkdir -p $(@D)
 	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(HWLOC_LIBS) $(LIBS)
 
+$(BUILD)/fuzz/objects.a: $(FUZZ_OBJ)
+	@mkdir -p $(@D)
+	$(call quiet,AR)rm -f $@; $(AR) rcs $@ $^
+
+# By clang, see tests/fuzz/run.
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/fuzz.o $(BUILD)/fuzz/objects.a
+	$(call quiet,LINK)$(CC) -fsanitize=fuzzer $(SANITIZE) $(LDFLAGS) -o $@ $^ $(HWLOC_LIBS) $(LIBS)
+
+$(BUILD)/fuzz-replay: $(call object,$(FUZZ_SRC) tests/fuzz/fuzz.c tests/fuzz/replay.c) $(BUILD)/fuzz/objects.a
+	$(call quiet,LINK)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(HWLOC_LIBS) $(LIBS)
+
+FUZZ_FLAGS = -DFUZZ_REPLAY
+$(BUILD)/obj/tests/fuzz/%.o: CPPFLAGS_FILE = -Impi-runner $(FUZZ_FLAGS)
 $(BUILD)/obj/mpi-runner/nodes/%.o: CPPFLAGS_FILE = -Impi-runner $(MPI_CFLAGS)
 $(BUILD)/obj/tests/unit/%.o: CPPFLAGS_FILE = -Impi-runner
 
@@ -123,7 +147,7 @@ check:
 check-unit: all $(UNIT_BIN)
 	@scripts/run-unit-tests $(UNIT_BIN)
 
-check-bats: all $(BUILD)/manpage
+check-bats: all $(BUILD)/manpage $(BUILD)/fuzz-replay
 	@ONAGER_SO="$(BUILD_PATH)/onager.so" bats --print-output-on-failure tests/bats
 
 check-asan:
@@ -137,8 +161,31 @@ check-valgrind:
 	@$(MAKE) --no-print-directory all unit-programs
 	@tests/sanitizers/valgrind $(BUILD)
 
-.PHONY: unit-programs
-unit-programs: $(UNIT_BIN)
+lint:
+	@scripts/install-deps build lint
+	@tests/lint/run "$(BUILD_PATH)-lint"
+
+fuzz:
+	@scripts/install-deps build fuzz
+	@tests/fuzz/run "$(BUILD_PATH)-fuzz"
+
+faults:
+	@scripts/install-deps build test
+	@$(MAKE) --no-print-directory all
+	@tests/faults/run "$(BUILD_PATH)" && tests/kill/run "$(BUILD_PATH)" && tests/crowd/run "$(BUILD_PATH)"
+
+endurance:
+	@scripts/install-deps build test
+	@$(MAKE) --no-print-directory all
+	@tests/endurance/run "$(BUILD_PATH)"
+
+coverage:
+	@scripts/install-deps build test coverage
+	@tests/coverage/run "$(BUILD_PATH)-coverage"
+
+.PHONY: unit-programs fuzz-programs
+unit-programs: $(UNIT_BIN) $(BUILD)/fuzz-replay
+fuzz-programs: $(FUZZ_BIN)
 
 bench:
 	@scripts/install-deps build bench

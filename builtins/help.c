@@ -106,6 +106,7 @@ static void add_usage(const struct subcommand *subcommand, const struct style *s
     for (size_t i = start; !text->failed && i < text->length; i++)
         if (text->bytes[i] == TIE)
             text->bytes[i] = ' ';
+    text->failed = text->failed || line.failed;
     text_release(&line);
 }
 

@@ -3,25 +3,27 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/file.h"
 #include "core/paths.h"
+#include "core/visible.h"
 
 void host_note(const char *format, ...)
 {
-    struct text line = TEXT_INIT;
+    char line[8192] = "onager: "; /* no memory is asked for: want of it may be what is told */
+    size_t length = strlen(line);
     va_list args;
     va_start(args, format);
-    text_add_string(&line, "onager: ");
-    text_vprintf(&line, format, args);
-    text_add_char(&line, '\n');
+    vsnprintf(line + length, sizeof line - length - 1, format, args);
     va_end(args);
-    if (!line.failed)
-        write_all(STDERR_FILENO, line.bytes, line.length, NULL);
-    text_release(&line);
+    visible_line(line);
+    length = strlen(line);
+    line[length] = '\n';
+    write_all(STDERR_FILENO, line, length + 1, NULL);
 }
 
 bool host_has_terminal(void)

@@ -46,7 +46,7 @@ static struct text help_text;
 static int write_output(struct host *host, int status, struct fault *fault)
 {
     fflush(stdout); /* what the shell's own printf left there comes first */
-    if (sink_flush(&host->out) == 0 || host->out.error == EINTR)
+    if (sink_end(&host->out) == 0 || host->out.error == EINTR)
         return status;
     if (host->out.error == EPIPE)
         return 128 + SIGPIPE; /* the reader has gone: not worth a word */
@@ -164,8 +164,11 @@ static int run(int argc, char **argv, struct assignment *assignment, struct faul
                         .bash_built_for = BASH_BUILT_FOR,
                         .variables = &variable_access};
     sink_init(&host.out, STDOUT_FILENO, host.stop);
+    host.out.to_terminal = isatty(STDOUT_FILENO);
     int status = subcommand_run(&host, argc, argv, fault);
     status = write_output(&host, status, fault);
+    if (fault->text[0] && status == EXECUTION_SUCCESS)
+        status = EXECUTION_FAILURE; /* what is told as an error is one */
     sink_release(&host.out);
     if (host.assignment.values.failed) {
         host.assignment.name = NULL;

@@ -38,23 +38,26 @@ struct pipes {
     int in, out;
 };
 
-static void set_files(posix_spawn_file_actions_t *actions, const struct process *process,
-                      struct pipes pipes)
+/* Returns 0, or what is not 0 when memory is short: the program must not be run then, it would
+ * write elsewhere. */
+static int set_files(posix_spawn_file_actions_t *actions, const struct process *process,
+                     struct pipes pipes)
 {
+    int error = 0;
     if (pipes.in >= 0)
-        posix_spawn_file_actions_adddup2(actions, pipes.in, STDIN_FILENO);
+        error |= posix_spawn_file_actions_adddup2(actions, pipes.in, STDIN_FILENO);
     else
-        posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        error |= posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (process->output) {
-        posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, process->output,
-                                         O_WRONLY | O_CREAT | O_APPEND, 0666);
-        posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
+        error |= posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, process->output,
+                                                  O_WRONLY | O_CREAT | O_APPEND, 0666);
+        error |= posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
     }
     if (pipes.out >= 0)
-        posix_spawn_file_actions_adddup2(actions, pipes.out, STDOUT_FILENO);
+        error |= posix_spawn_file_actions_adddup2(actions, pipes.out, STDOUT_FILENO);
     if (process->silent)
-        posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addclosefrom_np(actions, 3);
+        error |= posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    return error | posix_spawn_file_actions_addclosefrom_np(actions, 3);
 }
 
 static pid_t spawn(const struct process *process, struct pipes pipes, struct fault *fault)
@@ -73,9 +76,10 @@ static pid_t spawn(const struct process *process, struct pipes pipes, struct fau
         return fail_memory(fault);
     }
     set_signals(&attributes);
-    set_files(&actions, process, pipes);
     posix_spawnattr_setflags(&attributes, (short)flags);
-    int error = posix_spawnp(&pid, process->argv[0], &actions, &attributes, process->argv,
+    int error = set_files(&actions, process, pipes) ? ENOMEM : 0;
+    if (!error)
+        error = posix_spawnp(&pid, process->argv[0], &actions, &attributes, process->argv,
                              process->environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
@@ -184,7 +188,7 @@ int process_capture(const struct process *process, struct text *output, struct f
     int result = pid < 0 ? -1 : read_pipe(ends[0], pid, process->patience, output, fault);
     close(ends[0]);
     int status = pid < 0 ? -1 : process_wait(pid);
-    return result ? -1 : status;
+    return result ? pid < 0 ? -1 : PROCESS_LOST : status;
 }
 
 int process_feed_start(struct feeding *feeding, struct process process, struct fault *fault)
@@ -210,7 +214,7 @@ enum { NUDGES = 8 }; /* looks, two seconds */
  * program has started, some of which may stop a moment after it. */
 static void look_after(struct feeding *feeding)
 {
-    int status;
+    int status = 0;
     pid_t got = feeding->ended ? 0 : waitpid(feeding->pid, &status, WNOHANG | WUNTRACED);
     if (got == feeding->pid && WIFSTOPPED(status)) {
         if (WSTOPSIG(status) == SIGTSTP || WSTOPSIG(status) == SIGSTOP)

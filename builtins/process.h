@@ -31,8 +31,9 @@ pid_t process_start(const struct process *process, struct fault *fault);
 int process_wait(pid_t pid);
 
 /* Runs a program to its end and adds what it prints on stdout to `output`. Returns its exit status,
- * or -1 with a fault when it could not be started, took too long, printed more than 64 MiB, or
- * memory is short. */
+ * or with a fault -1 when it could not be started, and PROCESS_LOST when its answer is lost: it
+ * took too long, printed more than 64 MiB, or memory is short. */
+enum { PROCESS_LOST = -2 };
 int process_capture(const struct process *process, struct text *output, struct fault *fault);
 
 /* A program that we feed through a pipe, while it talks with the user at the terminal: a pager. It

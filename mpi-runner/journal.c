@@ -77,7 +77,7 @@ static int write_lines(struct journal *journal)
 
 int journal_write(struct journal *journal, struct fault *fault)
 {
-    if (!journal->lines.length)
+    if (!journal->lines.length && !journal->lines.failed)
         return 0;
     int error = journal->lines.failed ? ENOMEM : write_lines(journal);
     if (!error && journal->counted && journal->uncounted >= COUNTS_WORK / 2) {

@@ -1,6 +1,7 @@
 /* leftovers.c: see leftovers.h. */
 #include "leftovers.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,8 +18,8 @@
 static int kill_children(const char *path)
 {
     char list[4096];
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC), killed = 0;
-    ssize_t got = descriptor < 0 ? 0 : read(descriptor, list, sizeof list - 1);
+    int descriptor = TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC)), killed = 0;
+    ssize_t got = descriptor < 0 ? 0 : TEMP_FAILURE_RETRY(read(descriptor, list, sizeof list - 1));
     if (descriptor >= 0)
         close(descriptor);
     list[got > 0 ? got : 0] = '\0';

@@ -1,6 +1,7 @@
 /* peers.c: see peers.h. */
 #include "peers.h"
 
+#include <errno.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -94,7 +95,8 @@ int peers_note_canary(const char *launch_folder, struct fault *fault)
 bool peers_have_canary(const char *launch_folder)
 {
     char *path = text_format("%s/" CANARY, launch_folder);
-    int descriptor = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    int descriptor =
+        path ? TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) : -1;
     if (descriptor >= 0)
         close(descriptor);
     free(path);

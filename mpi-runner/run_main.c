@@ -186,13 +186,15 @@ static int prepare(struct run *run, struct fault *fault)
     const char *jobid = run->options.jobid ? run->options.jobid : number;
     struct taskenv_launch shared = {run->launch.jobname, jobid, run->host,
                                     run->launch.number,  NULL,  false};
+    errno = 0;
     char *jobs = text_format("%s/jobs.json", run->options.folder);
     run->onager = whereabouts_onager(run->options.folder);
     run->cancel_path = text_format("%s/cancel", run->options.folder);
     if (!jobs || !run->onager || !run->cancel_path) {
         free(jobs);
-        return fail(fault, "%s: is no folder of a launch (.onager/launches/N)",
-                    run->options.folder);
+        return errno == ENOMEM ? fail_memory(fault)
+                               : fail(fault, "%s: is no folder of a launch (.onager/launches/N)",
+                                      run->options.folder);
     }
     choose_logs(run, jobid);
     set_pool(run);

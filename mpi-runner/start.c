@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/place.h"
 #include "core/program.h"
 #include "core/shellword.h"
 
@@ -42,22 +43,25 @@ struct child {
     const char *program;
     char *const *argv;
     pid_t runner;
-    volatile int log_error; /* errno of a log file that could not be opened */
+    const char *volatile log; /* the log file that could not be opened, and the errno */
+    volatile int log_error;
 };
 
 static void redirect(struct child *child, const char *path, int descriptor)
 {
     if (!path)
         return;
-    int opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY, 0666);
+    int opened = place_open(path, O_WRONLY | O_TRUNC);
     if (opened < 0) {
         child->log_error = errno;
+        child->log = path;
         _exit(126);
     }
-    if (opened != descriptor) {
-        dup2(opened, descriptor);
+    dup2(opened, descriptor);
+    if (opened != descriptor)
         close(opened);
-    }
+    else
+        fcntl(opened, F_SETFD, 0);
 }
 
 static void say(const char *text)
@@ -80,7 +84,7 @@ static void become_task(struct child *child)
         _exit(126);
     for (size_t i = 0; i < sizeof ignored_by_runner / sizeof *ignored_by_runner; i++)
         sigaction(ignored_by_runner[i], &by_default, NULL);
-    int null = open("/dev/null", O_RDONLY);
+    int null = TEMP_FAILURE_RETRY(open("/dev/null", O_RDONLY));
     if (null > 0) {
         dup2(null, STDIN_FILENO);
         close(null);
@@ -131,7 +135,7 @@ pid_t start_task(struct starter *starter, const struct start *start, struct faul
     pid_t pid = spawn(&child, fault);
     if (pid > 0 && child.log_error) {
         waitpid(pid, NULL, 0);
-        return fail(fault, "%s: cannot write: %s", start->out, strerror(child.log_error));
+        return fail(fault, "%s: cannot write: %s", child.log, place_error(child.log_error));
     }
     return pid;
 }

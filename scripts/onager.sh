@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # onager.sh: brings onager into this bash. To be sourced, from ~/.bashrc:
 #
 #     . ~/.local/share/onager/onager.sh
@@ -10,8 +11,8 @@
 [ -n "${BASH_VERSION-}" ] || return 0
 
 __onager_load() {
-    local root=${BASH_SOURCE%share/onager/onager.sh} so completion
-    [ "$root" != "$BASH_SOURCE" ] || root=${BASH_SOURCE%onager.sh}../../
+    local root=${BASH_SOURCE[0]%share/onager/onager.sh} so completion
+    [ "$root" != "${BASH_SOURCE[0]}" ] || root=${BASH_SOURCE[0]%onager.sh}../../
     so=${root}lib/bash/onager.so
     completion=${root}share/bash-completion/completions/onager
     case $- in *r*) return 0 ;; esac

@@ -1,6 +1,7 @@
 /* nodes.c: see nodes.h. */
 #include "backend/nodes.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "backend/wrapper.h"
@@ -86,7 +87,11 @@ int nodes_add_line(const struct launch_request *request, struct words *words, st
 {
     const char *line = settings_get(request->settings, "mpi", "run");
     struct words split = WORDS_INIT;
-    if (!shellword_split_plain(line, &split))
+    errno = 0;
+    bool is_plain = shellword_split_plain(line, &split);
+    if (!is_plain && errno == ENOMEM)
+        return fail_memory(fault);
+    if (!is_plain)
         return fail(fault,
                     "the setting mpi run: expected a program and its options, such as \"mpirun "
                     "--map-by ppr:1:node --bind-to none\", got \"%s\"",

@@ -33,7 +33,7 @@ static bool is_added_key(const char *word, bool name)
 static bool is_name(const char *word, bool hydra)
 {
     if (hydra)
-        return word[0] && word[strlen(word) - 1] == '=';
+        return word[0] && word[1] && word[strlen(word) - 1] == '=';
     return word[0] == '-' && (word[1] == '-' || is_letter(word[1]));
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "backend/backend.h"
+#include "cmd/cutoff.h"
 #include "cmd/launched.h"
 #include "cmd/selection.h"
 #include "cmd/withdraw.h"
@@ -243,6 +244,7 @@ static int cancel(struct cancelling *now, struct fault *fault)
     if (selection_parse(&now->selection, now->given->tasklist, NULL, now->given->where, fault))
         return STATUS_USAGE;
     now->some = selection_is_needed(&now->selection);
+    cutoff_heal(now->host->stop);
     if (index_read_jobs(&jobs, fault))
         return STATUS_FAILED;
     int result = launched_select(&jobs, now->given->jobid, fault);

@@ -69,8 +69,8 @@ static int read_file(struct text *text, const char *path, stopflag stop, struct 
     int descriptor;
     if (strcmp(path, "-") == 0)
         return read_all(STDIN_FILENO, "stdin", text, stop, fault);
-    descriptor =
-        open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe's writer is waited for later */
+    descriptor = TEMP_FAILURE_RETRY(
+        open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)); /* a pipe's writer is waited for later */
     if (descriptor < 0)
         return fail(fault, "+from-file: %s: cannot open: %s", path, strerror(errno));
     int result = read_all(descriptor, path, text, stop, fault);

@@ -127,14 +127,16 @@ static int change(struct ini *ini, const struct wordlists *write, struct fault *
     return 0;
 }
 
-/* Reads the file, changes it and replaces it, under the lock of its folder. */
+/* Reads the file, changes it and replaces it, under the lock of its folder, or, in the home folder,
+ * of the file alone. */
 static int write_file(const struct host *host, const struct config_options *given, const char *path,
                       const char *folder, struct fault *fault)
 {
     struct ini ini = INI_INIT;
     struct text text = TEXT_INIT;
     struct lock lock = LOCK_INIT;
-    int result = given->global ? 0 : lock_take(&lock, folder, host->stop, fault);
+    int result = given->global ? lock_take_file(&lock, path, host->stop, fault)
+                               : lock_take(&lock, folder, host->stop, fault);
     if (!result)
         result = settings_read(&ini, getenv("HOME"),
                                given->global ? SETTINGS_GLOBAL : SETTINGS_LOCAL, fault);
@@ -163,8 +165,10 @@ static int write_config(const struct host *host, const struct config_options *gi
                      ? -1
                      : 0;
     }
+    const char *home = getenv("HOME");
     if (!result && given->global && !global)
-        result = fail(fault, "HOME is not set, so there is no ~/.onagerconfig");
+        result = home && *home ? fail_memory(fault)
+                               : fail(fault, "HOME is not set, so there is no ~/.onagerconfig");
     if (!result && !given->global)
         result = host_need_folder(host, fault);
     if (!result)

@@ -1,11 +1,13 @@
 /* course.c: see course.h. */
 #include "cmd/course.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/cutoff.h"
 #include "cmd/scheduler.h"
 #include "cmd/standing.h"
 #include "core/file.h"
@@ -55,13 +57,18 @@ static int find_launches(struct reading *now, struct fault *fault)
             host_note("job %s (%s) was launched by the Python onager: what became of it is not "
                       "on record",
                       cell[JOB_ID], jobname);
-        if (number && (!latest || number <= latest) && same && access(cell[JOB_FILE], F_OK) == 0)
+        if (number && (!latest || number <= latest) && same &&
+            (access(cell[JOB_FILE], F_OK) == 0 || errno != ENOENT))
             idlist_add(&now->launches, number);
     }
     index_release(&jobs);
+    if (!latest)
+        cutoff_find(jobname, &now->launches);
+    if (idlist_normalize(&now->launches, fault))
+        return -1;
     if (most && idlist_size(&now->launches) > most)
         return fail(fault, "job %s has more than %ld launches", jobname, most);
-    return idlist_normalize(&now->launches, fault);
+    return 0;
 }
 
 /* Asks about the launches that are not over. */

@@ -156,15 +156,17 @@ static void make_cells(const struct words *row, const struct layout *layout, str
     cell[ARGS_COLUMN] = (struct cell){args->bytes, args->length};
 }
 
-/* Measures (out NULL) or writes all rows. */
-static void each_row(const struct index *history, const struct layout *layout, struct table *table,
+/* Measures (out NULL) or writes all rows. Returns false when memory was short. */
+static bool each_row(const struct index *history, const struct layout *layout, struct table *table,
                      struct text *out)
 {
     struct text time = TEXT_INIT, args = TEXT_INIT;
     struct cell cell[COLUMNS];
-    for (size_t i = 0; i < history->count; i++) {
+    bool whole = true;
+    for (size_t i = 0; whole && i < history->count; i++) {
         make_cells(&history->row[i], layout, &time, &args, cell);
-        if (time.failed || args.failed)
+        whole = !time.failed && !args.failed;
+        if (!whole)
             break;
         if (out)
             table_write_row(table, cell, out);
@@ -173,6 +175,7 @@ static void each_row(const struct index *history, const struct layout *layout, s
     }
     text_release(&time);
     text_release(&args);
+    return whole;
 }
 
 static size_t width_of_args(const struct words *row)
@@ -187,7 +190,7 @@ static void print_table(const struct index *history, const struct history_option
     struct layout layout = {details ? COLUMNS - 1 : COLUMNS, 0, given->full};
     size_t widest = 0;
     table_init(&table, titles, COLUMNS);
-    each_row(history, &layout, &table, NULL);
+    bool whole = each_row(history, &layout, &table, NULL);
     for (size_t i = 0; i < history->count; i++)
         if (width_of_args(&history->row[i]) > widest)
             widest = width_of_args(&history->row[i]);
@@ -196,9 +199,9 @@ static void print_table(const struct index *history, const struct history_option
             ? args_width(&table, widest, given->width ? (size_t)given->width : terminal_width())
             : ARGS_LEAST;
     table_init(&table, titles, layout.columns);
-    each_row(history, &layout, &table, NULL);
+    whole = each_row(history, &layout, &table, NULL) && whole;
     table_write_header(&table, out);
-    each_row(history, &layout, &table, out);
+    out->failed = !each_row(history, &layout, &table, out) || !whole || out->failed;
 }
 
 /* Keeps the rows that are to be shown. */
@@ -218,24 +221,25 @@ static void filter(struct index *history, const struct history_options *given)
     history->count = kept;
 }
 
-static int history(struct host *host, struct history_options *given, struct fault *fault)
+static int history(struct host *host, const struct history_options *asked, struct fault *fault)
 {
     struct index rows;
     struct text *out = &host->out.pending;
+    struct history_options given = *asked;
     char newest[24];
-    if (check_since(&given->since, fault))
+    if (check_since(&given.since, fault))
         return STATUS_USAGE;
     if (index_read_history(&rows, fault))
         return STATUS_FAILED;
-    if (given->details && strcmp(given->details, "-1") == 0 && rows.count) {
+    if (given.details && strcmp(given.details, "-1") == 0 && rows.count) {
         snprintf(newest, sizeof newest, "%s", rows.row[rows.count - 1].word[HISTORY_ID]);
-        given->details = newest;
+        given.details = newest;
     }
-    filter(&rows, given);
-    bool details = given->details && rows.count <= 1;
-    if (given->details && !details)
+    filter(&rows, &given);
+    bool details = given.details && rows.count <= 1;
+    if (given.details && !details)
         text_add_string(out, "Cannot show details for multiple entries:\n\n");
-    print_table(&rows, given, details, out);
+    print_table(&rows, &given, details, out);
     if (details && rows.count)
         text_printf(out, "\nonager %s %s\n", rows.row[0].word[HISTORY_MODE],
                     rows.row[0].word[HISTORY_ARGS]);

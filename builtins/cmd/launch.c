@@ -249,7 +249,9 @@ static int launch(struct host *host, const struct launch_options *given,
         status = STATUS_USAGE;
         goto out;
     }
-    if (settings_read(&prepared.settings, getenv("HOME"), SETTINGS_GLOBAL | SETTINGS_LOCAL, fault))
+    if (settings_read(&prepared.settings, getenv("HOME"), SETTINGS_GLOBAL | SETTINGS_LOCAL,
+                      fault) ||
+        (!given->dry_run && settings_check_trust(getenv("HOME"), fault)))
         goto out;
     struct wordspan extra = {prepared.extra.word, prepared.extra.count};
     if (launch_check(given, fault) || limits_parse(&prepared.limits, &given->limits, fault) ||

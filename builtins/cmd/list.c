@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/cutoff.h"
 #include "cmd/listing.h"
 #include "core/pyrepr.h"
 #include "subcommand.h"
@@ -297,8 +298,10 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     struct writer writer = {.listing = {.host = host}, .given = &given};
     writer.listing.context = &writer;
     int status = subcommand_parse(&list_subcommand, host, argc, argv, &given, NULL, false, fault);
-    if (status < 0)
+    if (status < 0) {
+        cutoff_heal(host->stop);
         status = list(&writer, fault);
+    }
     if (status != STATUS_OK)
         host->assignment.name = NULL; /* the array stays what it was */
     listing_release(&writer.listing);

@@ -1,4 +1,5 @@
 /* perform.c: see perform.h. */
+#include "cmd/cutoff.h"
 #include "cmd/perform.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@
 #include "core/launch.h"
 #include "core/lock.h"
 #include "core/paths.h"
+#include "core/presence.h"
 #include "core/settings.h"
 #include "process.h"
 
@@ -146,30 +148,34 @@ static int run_here(struct performance *now, struct fault *fault)
     const struct launch_request *request = now->request;
     char *log = launch_path(request->number, "runner.log");
     char *jobs = launch_path(request->number, "jobs.json");
+    char *runner = launch_path(request->number, "runner");
     struct process process = {.argv = now->plan.program[0].argv.word,
                               .environment = now->host->environment,
                               .output = request->detach ? log : NULL,
                               .detached = request->detach};
     pid_t pid = -1;
-    if (!log || !jobs)
+    if (!log || !jobs || !runner)
         fail_memory(fault);
     else if (index_add_jobs(&now->record.jobids, request->jobname, jobs, now->host->stop, fault) ==
              0) {
         now->begun = true;
         pid = process_start(&process, fault);
     }
+    lock_drop(&now->lock);
+    int status = pid < 0 ? -1 : 0;
+    if (pid > 0)
+        perform_note_active(now);
+    if (pid > 0 && request->detach) {
+        host_note("launch %ld (%s) runs detached", request->number, request->jobname);
+    } else if (pid > 0) {
+        status = process_wait(pid);
+        active_remove(request->number); /* the user saw the end */
+    }
+    if (status && now->begun && !request->detach)
+        presence_note_gone(runner); /* which may not have come as far as to hold it */
     free(log);
     free(jobs);
-    lock_drop(&now->lock);
-    if (pid < 0)
-        return -1;
-    perform_note_active(now);
-    if (request->detach) {
-        host_note("launch %ld (%s) runs detached", request->number, request->jobname);
-        return 0;
-    }
-    int status = process_wait(pid);
-    active_remove(request->number); /* the user saw the end */
+    free(runner);
     return status;
 }
 
@@ -278,6 +284,8 @@ int perform_launch(struct host *host, const struct backend *backend, struct laun
     struct index jobs;
     int status = STATUS_FAILED;
     request->tasks = &now.chosen.list;
+    if (!dry)
+        cutoff_heal(host->stop);
     if (check_runner(backend, request, fault) || index_read_jobs(&jobs, fault))
         return status;
     if (chosen_tasks_read(&now.chosen, source, fault) == 0)
@@ -293,5 +301,6 @@ int perform_launch(struct host *host, const struct backend *backend, struct laun
     plan_release(&now.plan);
     launch_release(&now.record);
     chosen_tasks_release(&now.chosen);
+    request->tasks = NULL; /* they were our own */
     return status;
 }

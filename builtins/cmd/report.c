@@ -41,10 +41,11 @@ static int write_to(struct report *report, struct host *host, const char *path, 
 {
     struct newfile file;
     if (!path) /* an error of stdout is the door's to tell */
-        return report_write(report, &host->out, fault) && fault->text[0] ? -1 : 0;
+        return report_write(report, &host->out, fault), fault->text[0] ? -1 : 0;
     if (file_check_place(path, fault) || newfile_open(&file, path, host->stop, fault))
         return -1;
-    if ((report_write(report, &file.sink, fault) && fault->text[0]) || *host->stop) {
+    report_write(report, &file.sink, fault);
+    if (fault->text[0] || *host->stop) {
         newfile_abandon(&file);
         return -1;
     }

@@ -53,6 +53,8 @@ static int keep_values(const char *jobfile, const char *where, struct idlist *ta
 int selection_apply(const struct selection *selection, const char *jobfile,
                     const struct ledger *ledger, struct idlist *tasks, struct fault *fault)
 {
+    if (tasks->failed)
+        return fail_memory(fault);
     if (selection->some && idlist_keep(tasks, &selection->listed, false, fault))
         return -1;
     if (selection->states && keep_states(ledger, selection->states, tasks, fault))

@@ -1,6 +1,7 @@
 /* standing.c: see standing.h. */
 #include "cmd/standing.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,7 +33,8 @@ void standing_release(struct standing *standing)
 static bool has_runner(const struct standing *standing, bool *came)
 {
     char *path = launch_path(standing->launch.number, "runner");
-    *came = path && access(path, F_OK) == 0; /* in this order: who came later holds it */
+    *came = path && (access(path, F_OK) == 0 ||
+                     errno != ENOENT); /* in this order: who came later holds it */
     bool held = path && presence_holder(path) >= 0;
     free(path);
     return held;

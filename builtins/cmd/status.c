@@ -1,6 +1,7 @@
 /* status.c: `onager status` says how launches stand, a line each. */
 #include <stddef.h>
 
+#include "cmd/cutoff.h"
 #include "cmd/launched.h"
 #include "cmd/watchlist.h"
 #include "core/active.h"
@@ -72,13 +73,15 @@ static int choose(const struct status_options *given, struct idlist *numbers, st
     idlist_release(&all);
     bool any = jobs.count > 0;
     index_release(&jobs);
+    if (result || numbers->failed)
+        return result ? result : fail_memory(fault);
     if (left_out)
         host_note("left out: %ld older; onager status --all shows them", left_out);
     else if (!numbers->count)
         return fail(fault, any ? "no launch of this folder is on record: the Python onager "
                                  "launched its jobs"
                                : "nothing was launched in this folder yet");
-    return result ? result : idlist_normalize(numbers, fault);
+    return idlist_normalize(numbers, fault);
 }
 
 static int show(struct host *host, const struct status_options *given, struct fault *fault)
@@ -101,7 +104,11 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
 {
     struct status_options given = {0};
     int status = subcommand_parse(&status_subcommand, host, argc, argv, &given, NULL, false, fault);
-    return status < 0 ? show(host, &given, fault) : status;
+    if (status < 0) {
+        cutoff_heal(host->stop);
+        status = show(host, &given, fault);
+    }
+    return status;
 }
 
 static const struct example examples[] = {

@@ -1,5 +1,6 @@
 /* submit.c: see performance.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/capacity.h"
 #include "cmd/performance.h"
@@ -16,7 +17,7 @@ static int record_jobid(struct performance *now, const char *jobid,
 {
     struct words added = WORDS_INIT;
     char *jobs = launch_path(now->request->number, "jobs.json");
-    words_add(&added, jobid);
+    words_add(&added, jobid); /* NULL, for want of memory, is noticed with the rest */
     launch_add_jobid(&now->record, jobid, program->tasks ? program->tasks : now->record.tasklist,
                      program->offset);
     int result = !jobs || added.failed || now->record.jobids.failed ||
@@ -30,12 +31,27 @@ static int record_jobid(struct performance *now, const char *jobid,
     return result;
 }
 
+/* The scheduler may have taken what we know nothing more of: the user is told all that there is to
+ * find it by. */
+static int fail_unrecorded(const char *program, const struct text *answer, struct fault *fault)
+{
+    struct fault why = *fault;
+    const char *said = answer->length ? answer->bytes : "";
+    int length = (int)strcspn(said, "\n");
+    if (length)
+        return fail(fault, "%s answered \"%.*s\", which is not on record: %.700s", program,
+                    length < 100 ? length : 100, said, why.text);
+    return fail(fault, "%s: what it submitted, if anything, is not on record: %.700s", program,
+                why.text);
+}
+
 static int submit(struct performance *now, const struct plan_program *program, struct fault *fault)
 {
     struct text answer = TEXT_INIT, jobid = TEXT_INIT, cluster = TEXT_INIT;
     struct process process = {.argv = program->argv.word, .environment = now->host->environment};
     int status = process_capture(&process, &answer, fault);
     int result = status < 0 ? -1 : 0;
+    bool unrecorded = status == PROCESS_LOST;
     if (status > 0)
         result = fail(fault, "%s ended with status %d; nothing was submitted by it",
                       program->argv.word[0], status);
@@ -43,11 +59,13 @@ static int submit(struct performance *now, const struct plan_program *program, s
         result = now->backend->read_jobid(text_string(&answer) ? text_string(&answer) : "", &jobid,
                                           &cluster, fault);
     if (!result)
-        now->begun = true;
+        now->begun = unrecorded = true;
     if (!result && cluster.length && !now->record.cluster)
         now->record.cluster = text_take(&cluster);
     if (!result)
         result = record_jobid(now, text_string(&jobid), program, fault);
+    if (result && unrecorded)
+        fail_unrecorded(program->argv.word[0], &answer, fault);
     text_release(&answer);
     text_release(&jobid);
     text_release(&cluster);

@@ -1,6 +1,7 @@
 /* tasks.c: see tasks.h. */
 #include "cmd/tasks.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -93,7 +94,7 @@ static int snapshot_sweep(const char *jobfile, long number, struct fault *fault)
 {
     char *from = sweepfile_path(jobfile), *to = launch_path(number, "sweep.json");
     int result = from && to ? 0 : fail_memory(fault);
-    if (!result && access(from, F_OK) == 0)
+    if (!result && (access(from, F_OK) == 0 || errno != ENOENT))
         result = file_snapshot(from, to, fault);
     free(from);
     free(to);

@@ -7,6 +7,7 @@
 #include "cmd/watchlist.h"
 #include "core/terminal.h"
 #include "core/textwrap.h"
+#include "core/visible.h"
 #include "subcommand.h"
 
 struct watch_options {
@@ -47,8 +48,10 @@ static int draw(struct screen *screen, const struct text *text)
         end = strchr(line, '\n');
         char *own = strndup(line, (size_t)(end - line));
         text_add_string(out, "\r\033[K");
-        if (own)
+        if (own) {
+            visible_line(own);
             textwrap_add_cut(out, own, width);
+        }
         free(own);
         text_add_char(out, '\n');
         screen->lines++;
@@ -79,7 +82,8 @@ static int show(struct watchlist *list, void *context, struct fault *fault)
 static int watch(struct host *host, const struct watch_options *given, struct fault *fault)
 {
     struct watchlist list = {0};
-    struct screen screen = {.host = host, .terminal = isatty(host->out.descriptor)};
+    struct screen screen = {.host = host, .terminal = host->out.to_terminal};
+    host->out.to_terminal = false; /* we move its cursor */
     long wanted = given->interval ? given->interval : screen.terminal ? 1 : 10;
     screen.interval = wanted < LONGEST ? (int)wanted : LONGEST;
     bool done = watchlist_follow(&list, host, given->jobid, show, &screen, fault) == 0 &&

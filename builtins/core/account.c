@@ -11,7 +11,7 @@
 
 enum { ROOM_FIRST = 1024, ROOM_MOST = 1 << 20 }; /* bytes for an account's record */
 
-char *account_name(void)
+char *account_name_of(uid_t user)
 {
     struct passwd record, *found = NULL;
     char *room = NULL, *name = NULL;
@@ -19,11 +19,15 @@ char *account_name(void)
     for (size_t size = ROOM_FIRST; error == ERANGE && size <= ROOM_MOST; size *= 2) {
         free(room);
         room = malloc(size);
-        error = room ? getpwuid_r(getuid(), &record, room, size, &found) : ENOMEM;
+        error = room ? getpwuid_r(user, &record, room, size, &found) : ENOMEM;
     }
     if (error != ENOMEM)
-        name =
-            found && *found->pw_name ? strdup(found->pw_name) : text_format("%ld", (long)getuid());
+        name = found && *found->pw_name ? strdup(found->pw_name) : text_format("%ld", (long)user);
     free(room);
     return name;
+}
+
+char *account_name(void)
+{
+    return account_name_of(getuid());
 }

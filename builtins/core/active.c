@@ -38,7 +38,9 @@ int active_add(long number, const char *jobname, long total, bool watched, struc
     char *path = note_path(number);
     int error = line && path ? 0 : ENOMEM;
     if (!error && file_make_folders(ACTIVE_FOLDER, fault) == 0) {
-        int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+        unlink(path); /* of another time, or what somebody put there */
+        int descriptor =
+            TEMP_FAILURE_RETRY(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
         error = descriptor < 0 ? errno : write_all(descriptor, line, strlen(line), NULL);
         if (descriptor >= 0)
             close(descriptor);
@@ -112,11 +114,12 @@ static bool read_note(struct active *active, const char *path)
     char line[FILE_MOST];
     struct stat status = {0};
     ssize_t got = -1;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
+    int descriptor =
+        TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY));
     if (descriptor < 0)
         return false;
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size < FILE_MOST)
-        got = read(descriptor, line, sizeof line);
+        got = TEMP_FAILURE_RETRY(read(descriptor, line, sizeof line));
     close(descriptor);
     active->recorded = status.st_mtime;
     return got > 0 && parse(active, line, (size_t)got);

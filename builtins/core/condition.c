@@ -198,7 +198,7 @@ static int add_term(struct condition *condition, const struct axis *axis, const 
     bool narrowed = *mask && equals && !negated;
     free(*mask);
     *mask = fits;
-    if (narrowed && !memchr(fits, true, radix))
+    if (narrowed && !memchr(fits, 1, radix))
         return fail(fault,
                     "\"%.*s\" and the terms before it never hold together; one value or "
                     "another is %.*s=VALUE|VALUE",

@@ -197,10 +197,12 @@ static long read_on(struct counts *counts, struct counts_file *file, int descrip
     long looked_at = 0;
     char *bytes = malloc(WINDOW);
     while (bytes && looked_at < most) {
-        ssize_t got = pread(descriptor, bytes, WINDOW, file->read);
+        ssize_t got = TEMP_FAILURE_RETRY(pread(descriptor, bytes, WINDOW, file->read));
         long taken = got > 0 ? take_lines(counts, bytes, (size_t)got) : 0;
-        if (!taken && got == WINDOW)
+        if (!taken && got == WINDOW) {
             taken = got; /* a line as long as that is no event */
+            file->read = file_skip_hole(descriptor, file->read + taken) - taken;
+        }
         if (!taken)
             break;
         looked_at += taken;
@@ -221,7 +223,7 @@ static int look_for_files(struct counts *counts, int folder)
     int result = 0;
     if (fstat(folder, &status) || status.st_mtime == counts->listed)
         return 0;
-    int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int copy = TEMP_FAILURE_RETRY(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     DIR *listing = copy < 0 ? NULL : fdopendir(copy);
     if (!listing) {
         if (copy >= 0)
@@ -252,8 +254,8 @@ static int look_at_file(struct counts *counts, int folder, long *most)
         return 1;
     if (status.st_size == file->read)
         return 0;
-    int descriptor =
-        openat(folder, file->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
+    int descriptor = TEMP_FAILURE_RETRY(
+        openat(folder, file->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY));
     if (descriptor < 0)
         return 0;
     long got = read_on(counts, file, descriptor, *most);
@@ -284,7 +286,8 @@ static int look_at_files(struct counts *counts, int folder)
 int counts_update(struct counts *counts, const char *launch_folder)
 {
     char *path = text_format("%s/events", launch_folder);
-    int folder = path ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    int folder =
+        path ? TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)) : -1;
     int result = path ? 0 : -1;
     counts->behind = false;
     free(path);

@@ -1,4 +1,5 @@
 /* countscache.c: launches/N/counts, where counts.h goes on from. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,6 +11,7 @@
 #include "core/counts.h"
 #include "core/file.h"
 #include "core/idlist.h"
+#include "core/place.h"
 #include "core/text.h"
 
 #define FORMAT "counts-1"
@@ -91,13 +93,14 @@ static int parse(struct counts *counts, const char *bytes, const char *end)
 static bool read_cache(const char *path, struct text *text)
 {
     struct stat status;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
+    int descriptor =
+        TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY));
     ssize_t got = -1;
     if (descriptor < 0)
         return false;
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
         status.st_size <= CACHE_MOST && text_reserve(text, (size_t)status.st_size))
-        got = read(descriptor, text->bytes, (size_t)status.st_size);
+        got = TEMP_FAILURE_RETRY(read(descriptor, text->bytes, (size_t)status.st_size));
     close(descriptor);
     text->length = got > 0 ? (size_t)got : 0;
     return got > 0;
@@ -145,13 +148,10 @@ static void format(const struct counts *counts, struct text *text)
 void counts_write(const struct counts *counts, const char *launch_folder)
 {
     struct text text = TEXT_INIT;
-    struct stat status;
     char *path = text_format("%s/counts", launch_folder);
-    int descriptor =
-        path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0666) : -1;
+    int descriptor = path ? place_open_checked(path, O_WRONLY, NULL) : -1;
     format(counts, &text);
-    if (descriptor >= 0 && !text.failed && fstat(descriptor, &status) == 0 &&
-        S_ISREG(status.st_mode) && status.st_nlink == 1)
+    if (descriptor >= 0 && !text.failed)
         write_all(descriptor, text.bytes, text.length, NULL);
     if (descriptor >= 0)
         close(descriptor);

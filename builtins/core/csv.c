@@ -30,8 +30,9 @@ void csv_add_row(struct text *text, const char *const *cell, size_t count)
     text_add_char(text, '\n');
 }
 
-/* Reads one cell; returns where it ended: at a comma, a line end or `end`. */
-static const char *read_cell(const char *at, const char *end, struct text *cell)
+/* Reads one cell; returns where it ended: at a comma, a line end or `end`. *open: its quote is not
+ * closed there. */
+static const char *read_cell(const char *at, const char *end, struct text *cell, bool *open)
 {
     bool quoted = at < end && *at == QUOTE;
     if (quoted)
@@ -50,12 +51,14 @@ static const char *read_cell(const char *at, const char *end, struct text *cell)
         }
         text_add_char(cell, *at++);
     }
+    *open = quoted;
     return at;
 }
 
 int csv_next_row(const char **at, const char *end, struct words *row)
 {
     struct text cell = TEXT_INIT;
+    bool open;
     words_release(row);
     while (*at < end && (**at == '\n' || **at == '\r'))
         ++*at;
@@ -63,7 +66,7 @@ int csv_next_row(const char **at, const char *end, struct words *row)
         return 0;
     for (;;) {
         text_clear(&cell);
-        *at = read_cell(*at, end, &cell);
+        *at = read_cell(*at, end, &cell, &open);
         words_add(row, text_string(&cell) ? text_string(&cell) : "");
         if (*at >= end || **at != ',')
             break;
@@ -71,5 +74,5 @@ int csv_next_row(const char **at, const char *end, struct words *row)
     }
     bool failed = row->failed || cell.failed;
     text_release(&cell);
-    return failed ? -1 : 1;
+    return failed ? -1 : open ? 2 : 1;
 }

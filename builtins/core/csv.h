@@ -11,7 +11,8 @@
 void csv_add_row(struct text *text, const char *const *cell, size_t count);
 
 /* Reads the row at *at (below `end`) into `row` (emptied first), moves *at behind it.
- * Returns 1 with a row, 0 at the end (empty lines are passed over), -1 when memory is short. */
+ * Returns 1 with a row, 2 with one that ends inside quotes, 0 at the end (empty lines are passed
+ * over), -1 when memory is short. */
 int csv_next_row(const char **at, const char *end, struct words *row);
 
 #endif

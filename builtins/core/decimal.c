@@ -2,6 +2,7 @@
 #include "core/decimal.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,9 @@ bool decimal_parse(const char *string, struct decimal *decimal)
         !parse_exponent(rest, &exponent))
         return false;
     decimal->exponent += exponent;
+    int size = count + decimal->exponent - 1; /* as decimal_format will have it behind the e */
+    if (decimal->digits && (size > EXPONENT_MOST || size < -EXPONENT_MOST))
+        return false;
     if (negative)
         decimal->digits = -decimal->digits;
     return true;
@@ -151,16 +155,36 @@ struct decimal decimal_shortest(double number)
     return decimal;
 }
 
+/* The same of all digits that are there: the first ones alone may be nearer to another double. */
+static double nearest_of_all(const char *digits, const char *end, int exponent)
+{
+    struct text number = TEXT_INIT;
+    for (bool point = false; digits < end; digits++) {
+        if (*digits != '.')
+            text_add_char(&number, *digits);
+        exponent -= point && *digits != '.';
+        point = point || *digits == '.';
+    }
+    text_printf(&number, "e%d", exponent);
+    double nearest = number.failed ? NAN : strtod(number.bytes, NULL);
+    text_release(&number);
+    return nearest;
+}
+
 bool decimal_parse_double(const char *string, double *number)
 {
     struct decimal decimal;
     int count, exponent;
     bool negative = *string == '-';
-    const char *rest = read_digits(string + (negative || *string == '+'), &decimal, &count);
+    const char *digits = string + (negative || *string == '+');
+    const char *rest = read_digits(digits, &decimal, &count);
     if (!rest || !parse_exponent(rest, &exponent))
         return false;
     decimal.exponent += exponent;
-    *number = nearest_double(decimal);
+    *number =
+        count <= DIGITS_MOST ? nearest_double(decimal) : nearest_of_all(digits, rest, exponent);
+    if (isnan(*number)) /* there was no memory */
+        *number = nearest_double(decimal);
     if (*number > DBL_MAX)
         return false;
     if (negative)

@@ -181,9 +181,9 @@ bool event_parse(const char *line, size_t length, struct event *event)
     bool framed = is_of_runner(event->kind);
     bool numbered =
         event->kind == EVENT_START || event->kind == EVENT_END || event->kind == EVENT_LOST;
-    bool ended = event->exit_status >= 0 || event->signal > 0;
+    bool exited = event->exit_status >= 0, killed = event->signal > 0;
     return framed == (event->task < 0) && (!numbered || event->attempt > 0) &&
-           ended == (event->kind == EVENT_END);
+           (exited || killed) == (event->kind == EVENT_END) && !(exited && killed);
 }
 
 /* Lets what a killed writer left unfinished stand on a line of its own. */
@@ -191,7 +191,7 @@ static void end_torn_line(int descriptor)
 {
     char last = '\n';
     off_t size = lseek(descriptor, 0, SEEK_END);
-    if (size > 0 && pread(descriptor, &last, 1, size - 1) == 1 && last != '\n')
+    if (size > 0 && TEMP_FAILURE_RETRY(pread(descriptor, &last, 1, size - 1)) == 1 && last != '\n')
         write_all(descriptor, "\n", 1, NULL);
 }
 
@@ -202,11 +202,8 @@ int event_open(const char *launch_folder, const char *host, struct fault *fault)
     if (!path)
         return fail_memory(fault);
     if (file_make_parents(path, fault) == 0) {
-        descriptor =
-            open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-        if (descriptor < 0)
-            fail(fault, "%s: cannot write: %s", path, strerror(errno));
-        else
+        descriptor = file_open_append(path, fault);
+        if (descriptor >= 0)
             end_torn_line(descriptor);
     }
     free(path);

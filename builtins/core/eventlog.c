@@ -67,7 +67,7 @@ static int look_for_files(struct eventlog *log, struct fault *fault)
     if (!folder)
         return errno == ENOENT ? 0
                                : fail(fault, "%s: cannot open: %s", log->folder, strerror(errno));
-    for (struct dirent *entry; !result && (entry = readdir(folder));) {
+    for (struct dirent *entry; !result && (errno = 0, entry = readdir(folder));) {
         size_t length = strlen(entry->d_name);
         char *suffix = entry->d_name + length - (length > strlen(SUFFIX) ? strlen(SUFFIX) : 0);
         if (entry->d_name[0] == '.' || strcmp(suffix, SUFFIX) != 0)
@@ -75,6 +75,8 @@ static int look_for_files(struct eventlog *log, struct fault *fault)
         *suffix = '\0';
         result = add_file(log, entry->d_name, fault);
     }
+    if (!result && errno)
+        result = fail(fault, "%s: cannot read: %s", log->folder, strerror(errno));
     closedir(folder);
     return result;
 }
@@ -106,10 +108,13 @@ static int read_on(const struct reading *now, int descriptor, char *window, stop
 {
     struct eventfile *file = &now->log->file[now->host];
     ssize_t got = 0;
-    while ((!stop || !*stop) && (got = pread(descriptor, window, WINDOW, file->read)) > 0) {
+    while ((!stop || !*stop) &&
+           (got = TEMP_FAILURE_RETRY(pread(descriptor, window, WINDOW, file->read))) > 0) {
         size_t taken = take_lines(now, window, (size_t)got);
-        if (!taken && got == WINDOW)
+        if (!taken && got == WINDOW) {
             taken = WINDOW; /* the rest of that line is none either */
+            file->read = file_skip_hole(descriptor, file->read + WINDOW) - WINDOW;
+        }
         if (!taken)
             break;
         file->read += (long)taken;

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "core/visible.h"
+
 int fail(struct fault *fault, const char *format, ...)
 {
     if (!fault)
@@ -12,10 +14,6 @@ int fail(struct fault *fault, const char *format, ...)
     va_start(args, format);
     vsnprintf(fault->text, sizeof fault->text, format, args);
     va_end(args);
+    visible_line(fault->text); /* many a fault quotes what was read from a file */
     return -1;
-}
-
-int fail_memory(struct fault *fault)
-{
-    return fail(fault, "out of memory");
 }

@@ -9,9 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/place.h"
+
 int file_open_regular(const char *path, long *size, bool *missing, struct fault *fault)
 {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int descriptor = TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     struct stat status;
     if (missing)
         *missing = descriptor < 0 && errno == ENOENT;
@@ -31,6 +33,15 @@ int file_open_regular(const char *path, long *size, bool *missing, struct fault 
     if (size)
         *size = status.st_size;
     return descriptor;
+}
+
+long file_skip_hole(int descriptor, long from)
+{
+    struct stat status;
+    off_t next = lseek(descriptor, from, SEEK_DATA);
+    if (next < 0 && errno == ENXIO && fstat(descriptor, &status) == 0)
+        next = status.st_size; /* all the rest is a hole */
+    return next > from ? next : from;
 }
 
 /* Reads from the descriptor's offset to the end of the file, about `expected` bytes. */
@@ -84,12 +95,14 @@ int file_read(const char *path, struct text *text, bool *missing, struct fault *
     int descriptor = file_open_regular(path, &size, missing, fault);
     if (descriptor < 0)
         return missing && *missing ? 0 : -1;
-    int result = read_rest(descriptor, path, size, text, fault);
+    int result = size > FILE_READ_MOST ? fail(fault, "%s: is too large: %ld bytes", path, size)
+                                       : read_rest(descriptor, path, size, text, fault);
     close(descriptor);
     return result;
 }
 
-int file_make_folders(const char *path, struct fault *fault)
+/* file_make_folders, of a path that place_check has passed. */
+static int make_folders(const char *path, struct fault *fault)
 {
     struct stat status;
     if (stat(path, &status) == 0) {
@@ -104,6 +117,14 @@ int file_make_folders(const char *path, struct fault *fault)
     if (mkdir(path, 0777) && errno != EEXIST)
         return fail(fault, "%s: cannot make the folder: %s", path, strerror(errno));
     return 0;
+}
+
+int file_make_folders(const char *path, struct fault *fault)
+{
+    char *whole = text_format("%s/", path);
+    int result = !whole ? fail_memory(fault) : place_check(whole, fault);
+    free(whole);
+    return result ? -1 : make_folders(path, fault);
 }
 
 int file_make_parents(const char *path, struct fault *fault)
@@ -136,7 +157,7 @@ static int open_new(struct newfile *file, const char *path, unsigned mode, stopf
     sink_init(&file->sink, -1, stop);
     if (!file->path)
         return fail_memory(fault);
-    if (file_check_place(path, fault)) {
+    if (place_check(path, fault) || file_check_place(path, fault)) {
         newfile_abandon(file);
         return -1;
     }
@@ -147,8 +168,8 @@ static int open_new(struct newfile *file, const char *path, unsigned mode, stopf
         file->temporary = text_format("%s.new-%d-%ld", path, (int)getpid(), now.tv_nsec);
         if (!file->temporary)
             break;
-        file->sink.descriptor =
-            open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        file->sink.descriptor = TEMP_FAILURE_RETRY(
+            open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     } while (file->sink.descriptor < 0 && errno == EEXIST);
     if (file->sink.descriptor >= 0)
         return 0;
@@ -181,7 +202,7 @@ int newfile_commit(struct newfile *file, struct fault *fault)
     int error = 0;
     if (sink_flush(&file->sink))
         error = file->sink.error;
-    else if (fsync(file->sink.descriptor) && errno != EINVAL)
+    else if (TEMP_FAILURE_RETRY(fsync(file->sink.descriptor)) && errno != EINVAL)
         error = errno;
     if (close(file->sink.descriptor) && !error)
         error = errno;
@@ -210,32 +231,65 @@ int file_replace(const char *path, const char *bytes, size_t count, unsigned mod
     return newfile_commit(&file, fault);
 }
 
-int file_append(const char *path, const char *bytes, size_t count, struct fault *fault)
+/* Appends to an open file, after a torn line's end. Returns an errno. */
+static int append_to(int descriptor, const char *bytes, size_t count)
 {
     struct stat status;
     char last = '\n';
-    int error = 0;
-    int descriptor =
-        open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666);
+    int error = fstat(descriptor, &status) ? errno : 0;
+    if (error)
+        return error;
+    if (status.st_size && TEMP_FAILURE_RETRY(pread(descriptor, &last, 1, status.st_size - 1)) != 1)
+        error = EIO;
+    if (!error && last != '\n')
+        error = write_all(descriptor, "\n", 1, NULL);
+    if (!error)
+        error = write_all(descriptor, bytes, count, NULL);
+    return error && ftruncate(descriptor, status.st_size) ? errno : error;
+}
+
+/* Makes a file that has other names, too (as after cp -l) one of its own: those stay as they are.
+ */
+static int part_from_others(const char *path, struct fault *fault)
+{
+    struct text text = TEXT_INIT;
+    struct stat status;
+    if (lstat(path, &status) || !S_ISREG(status.st_mode) || status.st_nlink < 2)
+        return 0;
+    int result = file_read(path, &text, NULL, fault);
+    if (!result)
+        result = file_replace(path, text.bytes, text.length, status.st_mode & 0777, fault);
+    text_release(&text);
+    return result;
+}
+
+int file_open_append(const char *path, struct fault *fault)
+{
+    if (place_check(path, fault) || part_from_others(path, fault))
+        return -1;
+    return place_open_checked(path, O_RDWR | O_APPEND, fault);
+}
+
+int file_append(const char *path, const char *bytes, size_t count, struct fault *fault)
+{
+    int descriptor = file_open_append(path, fault);
     if (descriptor < 0)
-        return fail(fault, "%s: cannot write: %s", path, strerror(errno));
-    if (fstat(descriptor, &status)) {
-        error = errno;
-    } else if (!S_ISREG(status.st_mode)) {
-        close(descriptor);
-        return fail(fault, "%s: not a regular file", path);
-    } else {
-        if (status.st_size && pread(descriptor, &last, 1, status.st_size - 1) != 1)
-            error = EIO;
-        if (!error && last != '\n')
-            error = write_all(descriptor, "\n", 1, NULL);
-        if (!error)
-            error = write_all(descriptor, bytes, count, NULL);
-        if (error && ftruncate(descriptor, status.st_size))
-            error = errno;
-    }
+        return -1;
+    int error = append_to(descriptor, bytes, count);
     if (close(descriptor) && !error)
         error = errno;
+    return error ? fail(fault, "%s: cannot write: %s", path, strerror(error)) : 0;
+}
+
+int file_cut(const char *path, long size, struct fault *fault)
+{
+    if (place_check(path, fault) || part_from_others(path, fault))
+        return -1;
+    int descriptor = place_open_checked(path, O_WRONLY, fault);
+    if (descriptor < 0)
+        return -1;
+    int error = ftruncate(descriptor, size) ? errno : 0;
+    close(descriptor);
     return error ? fail(fault, "%s: cannot write: %s", path, strerror(error)) : 0;
 }
 

@@ -1,7 +1,7 @@
 /* file.h: files that are never found half-written.
  *
  * A whole file is replaced by writing a temporary one beside it, fsync and rename(2); a row is
- * appended in one write under a lock (lock.h). */
+ * appended in one write under a lock (lock.h). Where a file must not be written, place.h says. */
 #ifndef ONAGER_CORE_FILE_H
 #define ONAGER_CORE_FILE_H
 
@@ -16,6 +16,14 @@
  * the descriptor (close-on-exec), or -1 with a fault. Where `missing` is given, a file that just
  * isn't there sets *missing and is no fault. */
 int file_open_regular(const char *path, long *size, bool *missing, struct fault *fault);
+
+/* The largest file that is read whole, in bytes: no file of ours comes near it, and nobody's shell
+ * is to swell because of a file that somebody else put there. */
+#define FILE_READ_MOST (1L << 30)
+
+/* Where behind `from` a file has bytes again, if nothing was ever written there (a hole); `from`
+ * itself where it has. */
+long file_skip_hole(int descriptor, long from);
 
 /* Reads a whole file behind what `text` holds. A missing file is an error unless `missing` is
  * given: then *missing is set and 0 returned. */
@@ -53,6 +61,13 @@ int file_replace(const char *path, const char *bytes, size_t count, unsigned mod
 /* Appends whole lines. The caller holds the lock of the folder. A line torn by an earlier crash is
  * ended first; when the disk is full nothing of the new lines stays. */
 int file_append(const char *path, const char *bytes, size_t count, struct fault *fault);
+
+/* Opens a file for reading and appending in place; one that has other names, too (as after cp -l),
+ * gets its own copy first. Returns the descriptor or -1. */
+int file_open_append(const char *path, struct fault *fault);
+
+/* Cuts a file off behind `size` bytes; the lock is held. */
+int file_cut(const char *path, long size, struct fault *fault);
 
 /* A snapshot of a file, which `to` is not yet. Up to 4 MiB are copied, so that not even somebody
  * who writes into the file in place (an editor, the Python onager) changes it; more is hard-linked

@@ -18,6 +18,15 @@ struct reader {
     void *context;
 };
 
+/* Reads a task list as we write them: without steps. What has them was put there by somebody else,
+ * and a line could fill the memory. */
+static int read_tasks(struct idlist *tasks, const char *tasklist, struct fault *fault)
+{
+    return strchr(tasklist, ':')
+               ? fail(fault, "\"%.60s\" is no task list of ours: it has steps", tasklist)
+               : idlist_parse(tasks, tasklist, fault);
+}
+
 /* Lines that are none are passed over. */
 static int read_lines(char *lines, const struct reader *reader, struct fault *fault)
 {
@@ -51,8 +60,7 @@ static int read_groups(const char *launch_folder, const struct reader *reader, b
 static int take_wanted(const struct reader *reader, long index, const char *tasklist,
                        struct fault *fault)
 {
-    return idlist_contains(reader->indices, index) ? idlist_parse(reader->tasks, tasklist, fault)
-                                                   : 0;
+    return idlist_contains(reader->indices, index) ? read_tasks(reader->tasks, tasklist, fault) : 0;
 }
 
 int groups_expand(const char *launch_folder, const struct idlist *indices, struct idlist *tasks,
@@ -114,7 +122,7 @@ static int search(const char *lines, const char *end, long index, struct idlist 
             const char *tab = memchr(line, '\t', (size_t)(behind - line));
             text_clear(&list);
             text_add(&list, tab + 1, (size_t)(behind - (behind[-1] == '\n') - tab - 1));
-            result = text_string(&list) ? idlist_parse(tasks, text_string(&list), fault)
+            result = text_string(&list) ? read_tasks(tasks, text_string(&list), fault)
                                         : fail_memory(fault);
         }
         line = behind;
@@ -177,7 +185,7 @@ static int take_all(const struct reader *reader, long index, const char *tasklis
                     struct fault *fault)
 {
     struct idlist tasks = IDLIST_INIT;
-    int result = idlist_parse(&tasks, tasklist, fault) || idlist_normalize(&tasks, fault) ? -1 : 0;
+    int result = read_tasks(&tasks, tasklist, fault) || idlist_normalize(&tasks, fault) ? -1 : 0;
     if (!result)
         result = reader->visit(index, &tasks, reader->context, fault);
     idlist_release(&tasks);

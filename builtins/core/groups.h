@@ -1,5 +1,5 @@
 /* groups.h: launches/N/tasks: what the indices of an array stand for, where they are no task ids. A
- * line an index, ascending: INDEX<TAB>TASKLIST. */
+ * line an index, ascending: INDEX<TAB>TASKLIST, which has no steps. */
 #ifndef ONAGER_CORE_GROUPS_H
 #define ONAGER_CORE_GROUPS_H
 

@@ -40,7 +40,16 @@ static int index_add(struct index *index, struct words *row)
 /* How much of a table's end is looked at first for its newest rows. */
 enum { TAIL_BYTES = 4 * 1024, TAIL_GROWTH = 16 };
 
-/* Reads the rows of `text`. In a tail (the end of a longer file) what is no row is passed over. */
+/* Is what csv_next_row read up to `at`, returning `got`, a row that its writer has not finished, or
+ * did not live to? */
+static bool is_torn(int got, const struct words *row, size_t columns, const char *at,
+                    const char *end)
+{
+    return at == end && (got == 2 || row->count != columns);
+}
+
+/* Reads the rows of `text`. In a tail (the end of a longer file) what is no row is passed over, and
+ * so is a torn last one anywhere. */
 static int parse_rows(struct index *index, const char *path, const struct text *text,
                       size_t columns, bool tail, struct fault *fault)
 {
@@ -50,7 +59,7 @@ static int parse_rows(struct index *index, const char *path, const struct text *
     if (memchr(at, '\0', text->length))
         return fail(fault, "%s: holds a NUL byte, so it is no table", path);
     while ((got = csv_next_row(&at, end, &row)) > 0) {
-        if (row.count != columns && tail)
+        if (is_torn(got, &row, columns, at, end) || (row.count != columns && tail))
             continue;
         if (row.count != columns) {
             fail(fault, "%s: row %zu has %zu columns where %zu belong", path, index->count + 1,
@@ -129,6 +138,54 @@ int index_read_history(struct index *index, struct fault *fault)
     return read_table(index, HISTORY_INDEX, HISTORY_COLUMNS, fault);
 }
 
+/* Where the last row of a table begins if it is torn, else -1. */
+static long torn_row(const struct text *text, size_t columns)
+{
+    struct words row = WORDS_INIT;
+    const char *at = text->bytes, *end = at + text->length, *before = at;
+    bool torn = false;
+    int got;
+    while (!torn && (got = csv_next_row(&at, end, &row)) > 0) {
+        torn = is_torn(got, &row, columns, at, end);
+        before = torn ? before : at;
+    }
+    words_release(&row);
+    while (torn && *before == '\n')
+        before++;
+    return torn ? before - text->bytes : -1;
+}
+
+/* Takes away a last row that is torn, since what is appended would become a part of it: a quote may
+ * be open. The whole table is read only where its end looks like that. */
+static int drop_torn_row(const char *path, size_t columns, struct fault *fault)
+{
+    struct text text = TEXT_INIT;
+    bool missing, older;
+    long torn = -1;
+    int result = file_read_tail(path, TAIL_BYTES, &text, &missing, &older, fault);
+    if (!result && text.length)
+        torn = torn_row(&text, columns);
+    text_clear(&text);
+    if (torn >= 0 && older) {
+        result = file_read(path, &text, &missing, fault);
+        torn = !result && text.length ? torn_row(&text, columns) : -1;
+    }
+    if (torn >= 0)
+        result = file_cut(path, torn, fault);
+    text_release(&text);
+    return result;
+}
+
+/* Appends rows to a table; the lock of the folder is held. */
+static int append_rows(const char *path, size_t columns, const struct text *rows,
+                       struct fault *fault)
+{
+    return drop_torn_row(path, columns, fault) ||
+                   file_append(path, rows->bytes, rows->length, fault)
+               ? -1
+               : 0;
+}
+
 int index_add_jobs(const struct words *jobids, const char *jobname, const char *jobfile,
                    stopflag stop, struct fault *fault)
 {
@@ -138,7 +195,7 @@ int index_add_jobs(const struct words *jobids, const char *jobname, const char *
         csv_add_row(&rows, (const char *[]){jobids->word[i], jobname, jobfile}, JOB_COLUMNS);
     int result = rows.failed ? fail_memory(fault) : lock_take(&lock, ONAGER_FOLDER, stop, fault);
     if (!result)
-        result = file_append(JOB_INDEX, rows.bytes, rows.length, fault);
+        result = append_rows(JOB_INDEX, JOB_COLUMNS, &rows, fault);
     lock_drop(&lock);
     text_release(&rows);
     return result;
@@ -194,7 +251,7 @@ int index_add_history(const char *mode, const char *jobname, bool dry_run,
         add_history_row(&row, next_history_id(&history), mode, jobname, dry_run,
                         text_string(&shown));
         result = row.failed ? fail_memory(fault)
-                            : file_append(HISTORY_INDEX, row.bytes, row.length, fault);
+                            : append_rows(HISTORY_INDEX, HISTORY_COLUMNS, &row, fault);
     }
     lock_drop(&lock);
     index_release(&history);

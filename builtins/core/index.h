@@ -27,7 +27,8 @@ enum historycolumn {
     HISTORY_COLUMNS
 };
 
-/* Read a whole table; one that is not there is empty. Errors name file and row. */
+/* Read a whole table; one that is not there is empty. Errors name file and row. A last row that is
+ * torn, since its writer is still at it or was killed, is none. */
 int index_read_jobs(struct index *index, struct fault *fault);
 int index_read_history(struct index *index, struct fault *fault);
 /* The rows among the last `most` bytes of a table (path and number of columns); what is no row is
@@ -36,7 +37,7 @@ int index_read_newest(struct index *index, const char *path, size_t columns, lon
                       struct fault *fault);
 void index_release(struct index *index);
 
-/* Add a row for each job id of a launch. */
+/* Add a row for each job id of a launch. A torn last row goes. */
 int index_add_jobs(const struct words *jobids, const char *jobname, const char *jobfile,
                    stopflag stop, struct fault *fault);
 

@@ -193,6 +193,8 @@ int ini_parse(struct ini *ini, const char *path, const char *string, struct faul
     }
     if (!result)
         result = finish_value(&reading, fault);
+    if (!result && (reading.section.failed || reading.key.failed || reading.value.failed))
+        result = fail_memory(fault);
     text_release(&reading.section);
     text_release(&reading.key);
     text_release(&reading.value);

@@ -2,6 +2,7 @@
 #include "core/jobparse.h"
 
 #include <cJSON.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,9 +78,11 @@ const char *jobparse_record(const char *json, size_t length, struct text *comman
         return "holds a NUL, which no command can";
     text_add(&copy, json, length);
     json_restore_bytes(&copy);
-    cJSON *item =
-        copy.failed ? NULL : cJSON_ParseWithLengthOpts(copy.bytes, copy.length, &end, false);
-    const char *why = take_record(item, item && end == copy.bytes + copy.length, command, tag);
+    cJSON *item = copy.failed ? NULL : json_parse(copy.bytes, copy.length, &end);
+    bool memory = !item && (copy.failed || errno == ENOMEM);
+    const char *why =
+        memory ? "out of memory"
+               : take_record(item, item && end == copy.bytes + copy.length, command, tag);
     cJSON_Delete(item);
     text_release(&copy);
     return why;
@@ -140,7 +143,9 @@ static int parse(struct parsed_job *job, const char *path, struct text *text, st
     if (json_has_nul(text->bytes, text->length))
         return fail(fault, "%s: holds \\u0000, which no command can", path);
     json_restore_bytes(text);
-    job->json = cJSON_ParseWithLengthOpts(text->bytes, text->length, &end, false);
+    job->json = json_parse(text->bytes, text->length, &end);
+    if (!job->json && errno == ENOMEM)
+        return fail_memory(fault);
     if (!job->json)
         return fail_at(path, text, end ? end : text->bytes,
                        "not valid JSON from here on (cut short?)", fault);

@@ -27,6 +27,7 @@ int jobwriter_add(struct jobwriter *writer, long id, const struct text *command,
                   const struct text *tag, bool escape)
 {
     struct text *out = &writer->file.sink.pending;
+    out->failed = out->failed || command->failed || tag->failed;
     if (writer->count++)
         text_add_char(out, ',');
     text_add(out, "\n\"", 2);

@@ -1,6 +1,8 @@
 /* jsontext.c: see jsontext.h. */
 #include "core/jsontext.h"
 
+#include <cJSON.h>
+#include <errno.h>
 #include <string.h>
 
 #include "core/utf8.h"
@@ -103,4 +105,10 @@ bool json_has_nul(const char *json, size_t length)
             return false;
     }
     return false;
+}
+
+struct cJSON *json_parse(const char *json, size_t length, const char **end)
+{
+    errno = 0; /* which malloc(3) sets, and nothing else that cJSON calls sets to ENOMEM */
+    return cJSON_ParseWithLengthOpts(json, length, end, false);
 }

@@ -20,6 +20,10 @@ void json_add_string(struct text *text, const char *string);
  * refuse it. */
 void json_restore_bytes(struct text *json);
 
+/* cJSON_ParseWithLengthOpts(); `end` may be NULL. Where it returns NULL, errno is ENOMEM if that
+ * was for want of memory, and 0 if the text is no JSON. */
+struct cJSON *json_parse(const char *json, size_t length, const char **end);
+
 /* Is there a \u0000, which would end a C string? */
 bool json_has_nul(const char *json, size_t length);
 

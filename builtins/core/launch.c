@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "core/jsontext.h"
 #include "core/paths.h"
 
 static const double SECONDS_MOST = 1e9; /* some thirty years */
@@ -251,6 +252,25 @@ static int read_limits(struct limits *limits, const cJSON *json, const char *pat
     return 0;
 }
 
+/* May the text stand in the name of a log, among the words of a scheduler's program, and on a
+ * terminal? A record may be anybody's. */
+static bool is_plain(const char *text)
+{
+    bool plain = !text || (*text && *text != '-');
+    for (; plain && text && *text; text++)
+        plain = (unsigned char)*text >= ' ' && *text != 127 && *text != '/';
+    return plain;
+}
+
+static bool is_plain_record(const struct launch *launch)
+{
+    bool plain = is_plain(launch->jobname) && is_plain(launch->backend) && is_plain(launch->user) &&
+                 is_plain(launch->host) && is_plain(launch->cluster) && is_plain(launch->time);
+    for (size_t i = 0; plain && i < launch->jobids.count; i++)
+        plain = is_plain(launch->jobids.word[i]);
+    return plain;
+}
+
 /* As many offsets as job ids, all of them numbers; or none. */
 static bool offsets_are_right(const struct launch *launch)
 {
@@ -269,6 +289,7 @@ static long number_in(const cJSON *json, const char *key)
     return fits ? (long)item->valuedouble : 0;
 }
 
+/* With the errno that json_parse left. */
 static int read_record(struct launch *launch, const cJSON *json, const char *path,
                        struct fault *fault)
 {
@@ -294,8 +315,9 @@ static int read_record(struct launch *launch, const cJSON *json, const char *pat
     launch->seconds = number_in(json, "seconds");
     if (launch->number < 1 || !launch->jobname || !launch->backend || !launch->jobfile ||
         !launch->tasklist || launch->jobids.count != launch->jobtasks.count ||
-        !offsets_are_right(launch))
-        return fail(fault, "%s: is no record of a launch", path);
+        !offsets_are_right(launch) || !is_plain_record(launch))
+        return errno == ENOMEM ? fail_memory(fault)
+                               : fail(fault, "%s: is no record of a launch", path);
     if (read_limits(&launch->limits, json, path, fault))
         return -1;
     return launch->jobids.failed || launch->jobtasks.failed || launch->joboffsets.failed ||
@@ -311,7 +333,7 @@ int launch_read(struct launch *launch, const char *folder, struct fault *fault)
     *launch = (struct launch){0};
     int result = path ? file_read(path, &text, NULL, fault) : fail_memory(fault);
     if (!result) {
-        cJSON *json = cJSON_ParseWithLength(text.bytes ? text.bytes : "", text.length);
+        cJSON *json = json_parse(text.bytes ? text.bytes : "", text.length, NULL);
         result = read_record(launch, json, path, fault);
         cJSON_Delete(json);
     }

@@ -154,6 +154,7 @@ static void take(const struct event *event, size_t number, void *context)
 {
     struct ledger *ledger = context;
     struct ledger_host *host = find_host(ledger, number);
+    ledger->failed = ledger->failed || !host;
     if (!host)
         return;
     if (host->first == 0 || event->time < host->first)
@@ -177,7 +178,9 @@ int ledger_update(struct ledger *ledger, stopflag stop, struct fault *fault)
 {
     if (eventlog_read(&ledger->log, take, ledger, stop, fault))
         return -1;
-    return ledger->log.files && !find_host(ledger, ledger->log.files - 1) ? fail_memory(fault) : 0;
+    if (ledger->log.files && !find_host(ledger, ledger->log.files - 1))
+        ledger->failed = true;
+    return ledger->failed ? fail_memory(fault) : 0;
 }
 
 /* What a condition means for a task without an end: one that never began, and one that did. */

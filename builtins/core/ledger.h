@@ -47,6 +47,7 @@ struct ledger {
     struct taskrecord *record;  /* in the order of `tasks` */
     struct ledger_host *host;
     size_t hosts;
+    bool failed; /* an event found no memory */
     struct eventlog log;
     bool halted;    /* a runner started nothing more, since too much failed */
     long strangers; /* events of tasks that the launch has not */

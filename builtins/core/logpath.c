@@ -180,7 +180,8 @@ static int set_local(struct logmap *map, struct fault *fault)
     const struct launch *launch = map->launch;
     char *host = launch->host ? strdup(launch->host) : NULL;
     if (!host)
-        return fail(fault, "launch %ld: its record names no host", launch->number);
+        return launch->host ? fail_memory(fault)
+                            : fail(fault, "launch %ld: its record names no host", launch->number);
     logpath_cut_host(host);
     int result = set_host(map, host, fault);
     free(host);

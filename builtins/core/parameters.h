@@ -48,7 +48,7 @@ int parameters_values(const struct parameters *parameters, size_t column, struct
  * (condition.h). A task that has not got a parameter fits only what is said with `!`. Returns 0; 1
  * with a fault when the condition means nothing for this job: its parameters are not known, or it
  * has no such name or value; -1 with any other fault. */
-int parameters_where(const struct parameters *parameters, const char *condition,
-                     struct idlist *tasks, struct fault *fault);
+int parameters_where(const struct parameters *parameters, const char *text, struct idlist *tasks,
+                     struct fault *fault);
 
 #endif

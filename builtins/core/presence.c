@@ -23,7 +23,8 @@ static int lock_whole(int descriptor, const char *path, struct fault *fault)
 
 static int open_file(const char *path, int flags)
 {
-    return open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | flags, 0666);
+    return TEMP_FAILURE_RETRY(
+        open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | flags, 0666));
 }
 
 /* Makes the file, held from its first moment: it is locked under another name and then linked to
@@ -76,10 +77,17 @@ void presence_drop(const char *path, int descriptor)
     close(descriptor);
 }
 
+void presence_note_gone(const char *path)
+{
+    int descriptor = open_file(path, O_CREAT);
+    if (descriptor >= 0)
+        close(descriptor);
+}
+
 pid_t presence_holder(const char *path)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    int descriptor = TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
     if (descriptor < 0)
         return -1;
     int result = fcntl(descriptor, F_GETLK, &whole);

@@ -21,6 +21,10 @@ int presence_hold(const char *path, struct fault *fault);
 int presence_take(const char *path, struct fault *fault);
 void presence_drop(const char *path, int descriptor); /* removes the file */
 
+/* Makes the file, if it is not there, without holding it: whoever looks sees that nobody comes any
+ * more. */
+void presence_note_gone(const char *path);
+
 /* The process that holds it: its id (0 when it is not of this machine's view), -1 when nobody does.
  */
 pid_t presence_holder(const char *path);

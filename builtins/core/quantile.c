@@ -7,8 +7,8 @@ static const double smallest = 1e-4, growth = 1.02;
 
 void quantile_add(struct quantiles *quantiles, double seconds)
 {
-    int bucket = seconds > smallest ? (int)(log(seconds / smallest) / log(growth)) : 0;
-    quantiles->bucket[bucket < QUANTILE_BUCKETS ? bucket : QUANTILE_BUCKETS - 1]++;
+    double bucket = seconds > smallest ? log(seconds / smallest) / log(growth) : 0;
+    quantiles->bucket[bucket < QUANTILE_BUCKETS ? (int)bucket : QUANTILE_BUCKETS - 1]++;
     quantiles->count++;
 }
 

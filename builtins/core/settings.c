@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "core/account.h"
 #include "core/file.h"
 #include "core/paths.h"
 #include "core/text.h"
@@ -15,6 +18,8 @@ const struct setting settings_table[] = {
     {"DEFAULT", "backend", "", "the backend for launch without --backend", SETTING_BACKEND},
     {"DEFAULT", "tab_asks", "no",
      "yes: TAB asks the scheduler what became of tasks, and waits a second for it", SETTING_YESNO},
+    {"DEFAULT", "trust", "",
+     "in ~/.onagerconfig: users whose .onager/config holds for launch, too"},
     {"slurm", "partition", "batch", "partition without --gpus and --debug"},
     {"slurm", "gpu_partition", "gpu", "partition with --gpus"},
     {"slurm", "debug_partition", "debug", "partition with --debug"},
@@ -75,11 +80,46 @@ static int read_file(struct ini *ini, const char *path, struct fault *fault)
     return result;
 }
 
+/* Is the name among those that the user's own file trusts, with blanks or commas between? */
+static bool is_trusted(const char *name, const char *home, struct fault *fault)
+{
+    static const char between[] = " \t\n,";
+    struct ini ini = INI_INIT;
+    bool found = false;
+    if (settings_read(&ini, home, SETTINGS_GLOBAL, fault) == 0) {
+        const char *at = settings_get(&ini, "DEFAULT", "trust");
+        for (size_t length; *(at += strspn(at, between)) && !found; at += length) {
+            length = strcspn(at, between);
+            found = length == strlen(name) && memcmp(at, name, length) == 0;
+        }
+    }
+    ini_release(&ini);
+    return found;
+}
+
+int settings_check_trust(const char *home, struct fault *fault)
+{
+    struct stat status;
+    if (stat(LOCAL_CONFIG, &status) || status.st_uid == geteuid() || status.st_uid == 0)
+        return 0;
+    char *name = account_name_of(status.st_uid);
+    if (!name)
+        return fail_memory(fault);
+    bool trusted = is_trusted(name, home, fault);
+    if (!trusted)
+        fail(fault,
+             "%s: belongs to %s, and a launch would run what it says: look at it, then onager "
+             "config --global --write DEFAULT trust %s",
+             LOCAL_CONFIG, name, name);
+    free(name);
+    return trusted ? 0 : -1;
+}
+
 int settings_read(struct ini *ini, const char *home, int which, struct fault *fault)
 {
     char *global = settings_global_path(home);
-    int result = 0;
-    if (ini_set(ini, "DEFAULT", "header", "", fault) ||
+    int result = !global && home && *home ? fail_memory(fault) : 0;
+    if (result || ini_set(ini, "DEFAULT", "header", "", fault) ||
         ini_set(ini, "DEFAULT", "footer", "", fault) || ini_set(ini, "slurm", NULL, NULL, fault) ||
         ini_set(ini, "gridengine", NULL, NULL, fault))
         result = -1;

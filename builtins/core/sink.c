@@ -2,7 +2,10 @@
 #include "core/sink.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "core/visible.h"
 
 enum { SINK_CHUNK = 256 * 1024 };
 
@@ -37,15 +40,47 @@ int sink_relax(struct sink *sink)
     return sink->pending.length < SINK_CHUNK ? (sink->error ? -1 : 0) : sink_flush(sink);
 }
 
-int sink_flush(struct sink *sink)
+/* Writes what of the pending text a terminal may have. What is unfinished stays, unless it is the
+ * last. */
+static void write_visible(struct sink *sink, bool last)
 {
+    struct text shown = TEXT_INIT, *pending = &sink->pending;
+    size_t taken = visible_add(&shown, pending->bytes, pending->length, last);
+    sink->error =
+        shown.failed ? ENOMEM : write_all(sink->descriptor, shown.bytes, shown.length, sink->stop);
+    text_release(&shown);
+    if (sink->error || taken == pending->length) {
+        text_clear(pending);
+        return;
+    }
+    pending->length -= taken;
+    memmove(pending->bytes, pending->bytes + taken, pending->length + 1);
+}
+
+static int flush(struct sink *sink, bool last)
+{
+    long count = (long)sink->pending.length;
     if (!sink->error && sink->pending.failed)
         sink->error = ENOMEM;
+    if (!sink->error && sink->to_terminal) {
+        write_visible(sink, last);
+    } else {
+        if (!sink->error)
+            sink->error =
+                write_all(sink->descriptor, sink->pending.bytes, sink->pending.length, sink->stop);
+        text_clear(&sink->pending);
+    }
     if (!sink->error)
-        sink->error =
-            write_all(sink->descriptor, sink->pending.bytes, sink->pending.length, sink->stop);
-    if (!sink->error)
-        sink->written += (long)sink->pending.length;
-    text_clear(&sink->pending);
+        sink->written += count - (long)sink->pending.length;
     return sink->error ? -1 : 0;
+}
+
+int sink_flush(struct sink *sink)
+{
+    return flush(sink, false);
+}
+
+int sink_end(struct sink *sink)
+{
+    return flush(sink, true);
 }

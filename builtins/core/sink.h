@@ -18,6 +18,7 @@ struct sink {
     int descriptor;
     int error; /* errno of the first failed write; EINTR: stopped by the flag */
     stopflag stop;
+    bool to_terminal;    /* only what visible_add makes of the text leaves */
     long written;        /* bytes that left */
     struct text pending; /* add text here, then call sink_relax or sink_flush */
 };
@@ -29,6 +30,8 @@ void sink_release(struct sink *sink); /* does not flush, does not close */
 int sink_relax(struct sink *sink);
 /* Writes all that is pending. Returns 0, or -1 on error (sink->error tells which). */
 int sink_flush(struct sink *sink);
+/* The same for the last time: of text for a terminal sink_flush holds back what is unfinished. */
+int sink_end(struct sink *sink);
 
 /* write(2) until all is written. Returns 0 or an errno; EINTR only when `stop` is set. */
 int write_all(int descriptor, const char *bytes, size_t count, stopflag stop);

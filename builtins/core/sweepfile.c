@@ -2,6 +2,7 @@
 #include "core/sweepfile.h"
 
 #include <cJSON.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,7 +135,7 @@ static void add_blocks(const cJSON *json, long jobs_bytes, struct text *blocks)
 {
     const cJSON *bytes = cJSON_GetObjectItemCaseSensitive(json, "jobs_bytes");
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "blocks");
-    if (!cJSON_IsNumber(bytes) || (long)bytes->valuedouble != jobs_bytes || !cJSON_IsArray(list))
+    if (!cJSON_IsNumber(bytes) || bytes->valuedouble != (double)jobs_bytes || !cJSON_IsArray(list))
         return;
     for (const cJSON *block = list->child; block; block = block->next) {
         char *printed = cJSON_PrintUnformatted(block);
@@ -156,7 +157,8 @@ int sweepfile_read_blocks(const char *jobfile, long jobs_bytes, struct text *blo
     char *path = sweepfile_path(jobfile);
     int result = path ? file_read(path, &text, &missing, fault) : fail_memory(fault);
     if (!result && text.length) {
-        cJSON *json = cJSON_ParseWithLength(text.bytes, text.length);
+        cJSON *json = json_parse(text.bytes, text.length, NULL);
+        blocks->failed = !json && errno == ENOMEM;
         add_blocks(json, jobs_bytes, blocks);
         cJSON_Delete(json);
     }

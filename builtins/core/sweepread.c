@@ -156,10 +156,13 @@ static int read_blocks(struct sweepfile *file, const char *path, struct fault *f
     return 0;
 }
 
-/* Does the sweepfile belong to the jobfile as it is? */
+/* Does the sweepfile belong to the jobfile as it is? If not, errno tells whether that was to be
+ * seen.
+ */
 static bool belongs_to(const struct sweepfile *file, const char *jobfile)
 {
     struct stat status;
+    errno = 0;
     return stat(jobfile, &status) == 0 && number_of(file->json, "jobs_bytes") == status.st_size;
 }
 
@@ -173,11 +176,14 @@ int sweepfile_read(struct sweepfile *file, const char *jobfile, struct fault *fa
     if (!result && !missing) {
         if (text.length)
             json_restore_bytes(&text);
-        file->json = cJSON_ParseWithLength(text.bytes ? text.bytes : "", text.length);
+        file->json = json_parse(text.bytes ? text.bytes : "", text.length, NULL);
         if (!file->json)
-            result = fail(fault, "%s: is no record of a sweep", path);
+            result = errno == ENOMEM ? fail_memory(fault)
+                                     : fail(fault, "%s: is no record of a sweep", path);
         else if (belongs_to(file, jobfile))
             result = read_blocks(file, path, fault);
+        else if (errno && errno != ENOENT)
+            result = fail(fault, "%s: cannot stat: %s", jobfile, strerror(errno));
     }
     text_release(&text);
     free(path);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/file.h"
+
 enum { BLOCK = 64 * 1024 };
 
 /* Reads all of block[0..length) from `offset`, less where the file has become shorter. */
@@ -31,6 +33,8 @@ long tail_start(int descriptor, long size, long lines, stopflag stop)
     if (lines <= 0)
         return size;
     while (begin > 0 && !(stop && *stop)) {
+        if (file_skip_hole(descriptor, 0) >= begin)
+            return 0; /* nothing was written before that */
         size_t length = begin < BLOCK ? (size_t)begin : BLOCK;
         begin -= (long)length;
         ssize_t got = read_block(descriptor, block, length, begin);

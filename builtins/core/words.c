@@ -39,7 +39,7 @@ static void adopt(struct words *words, char *word)
 
 void words_add(struct words *words, const char *word)
 {
-    adopt(words, strdup(word));
+    adopt(words, word ? strdup(word) : NULL);
 }
 
 void words_printf(struct words *words, const char *format, ...)

@@ -57,6 +57,10 @@ static int read_at(const struct metriclog *log, char *place, size_t count, struc
 static int read_more(struct metriclog *log, struct fault *fault)
 {
     size_t count = log->start < (long)log->chunk ? (size_t)log->start : log->chunk;
+    if (file_skip_hole(log->descriptor, 0) >= log->start) { /* nothing was written before that */
+        log->start = 0;
+        return 0;
+    }
     text_clear(&log->spare);
     char *place = text_reserve(&log->spare, count + log->left);
     if (!place)

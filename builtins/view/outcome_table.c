@@ -174,7 +174,7 @@ static int sort(struct outcome_table *table, struct sortcolumn column, bool reve
 int outcome_table_sort(struct outcome_table *table, const char *name, bool reverse,
                        struct fault *fault)
 {
-    struct sortcolumn column;
+    struct sortcolumn column = {-1, -1};
     if (*name == '-') {
         reverse = !reverse;
         name++;
@@ -185,7 +185,7 @@ int outcome_table_sort(struct outcome_table *table, const char *name, bool rever
 
 int outcome_table_keep_best(struct outcome_table *table, const char *name, struct fault *fault)
 {
-    struct sortcolumn column;
+    struct sortcolumn column = {-1, -1};
     bool lowest = strncmp(name, "min:", 4) == 0;
     if (lowest || strncmp(name, "max:", 4) == 0)
         name += 4;

@@ -30,12 +30,12 @@ void outcome_table_release(struct outcome_table *table);
 /* Sorts by a metric, a parameter or "task": numbers ascending, then what is none, then what has no
  * value; with `reverse`, or a - before the name, numbers descending. "": by the first metric.
  * Errors: there is no such column. */
-int outcome_table_sort(struct outcome_table *table, const char *column, bool reverse,
+int outcome_table_sort(struct outcome_table *table, const char *name, bool reverse,
                        struct fault *fault);
 
 /* Keeps the row with the highest number, with `min:` before the name the lowest; else as above.
  * Errors: no row has a number there. */
-int outcome_table_keep_best(struct outcome_table *table, const char *column, struct fault *fault);
+int outcome_table_keep_best(struct outcome_table *table, const char *name, struct fault *fault);
 
 /* Writes the rows and lets the sink write them on. */
 int outcome_table_write(struct outcome_table *table, enum rows_format format, struct sink *out,

@@ -140,7 +140,7 @@ static void set_coordinator(struct chief *chief)
 static int await_nodes(struct chief *chief, struct fault *fault)
 {
     const char *frame;
-    uint32_t nodes;
+    uint32_t nodes = 0;
     size_t length;
     while (!chief->link.over && !link_next(&chief->link, &nodes, &frame, &length)) {
         struct pollfd source = {.fd = chief->link.descriptor, .events = POLLIN};

@@ -95,7 +95,7 @@ void coordinator_release(struct coordinator *coordinator);
 
 /* Takes in a frame from a node. -1 with a fault when it can't go on: the job's file can't be read,
  * memory is short, or the frame makes no sense. */
-int coordinator_take(struct coordinator *coordinator, uint32_t node, const char *frame,
+int coordinator_take(struct coordinator *coordinator, uint32_t node, const char *bytes,
                      size_t length, double now, struct fault *fault);
 
 /* To be called a few times a second: tasks whose retry is due, the end of the allocation, hungry

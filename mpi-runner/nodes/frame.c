@@ -1,6 +1,7 @@
 /* frame.c: see frame.h. */
 #include "nodes/frame.h"
 
+#include <math.h>
 #include <string.h>
 
 #define VERSION 1U /* of all this; a machine of another byte order reads another number */
@@ -202,7 +203,7 @@ bool frame_next_end(struct frame *frame, struct frame_end *end)
                               .again = packed.ticket_and_state >> 31,
                               .id = packed.id,
                               .wall = (double)packed.wall};
-    frame->bad = frame->bad || !(end->wall >= 0);
+    frame->bad = frame->bad || !(end->wall >= 0) || isinf(end->wall);
     return !frame->bad;
 }
 

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/place.h"
 #include "core/sink.h"
 #include "nodes/ask.h"
 
@@ -85,9 +86,9 @@ int ranks_start(struct ranks *ranks, const struct words *argv, const struct word
     *ranks = (struct ranks){.process = -1, .input = -1, .output = -1, .errors = -1, .log = -1};
     if (argv->failed || environment->failed)
         return fail_memory(fault);
-    ranks->log = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0666);
+    ranks->log = place_open_checked(log, O_WRONLY | O_APPEND, fault);
     if (ranks->log < 0)
-        return fail(fault, "%s: cannot write: %s", log, strerror(errno));
+        return -1;
     if (open_pipes(&ends, fault)) {
         ranks_release(ranks);
         return -1;

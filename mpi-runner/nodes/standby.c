@@ -14,6 +14,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/place.h"
 #include "core/presence.h"
 #include "core/shellword.h"
 #include "core/sink.h"
@@ -208,7 +209,7 @@ int standby_wait(const struct mpi_options *options, struct fault *fault)
     while (held == 0 && presence_holder(path) >= 0)
         sleep(LOOK);
     if (held == 0) {
-        int file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0666);
+        int file = place_open(log, O_WRONLY | O_APPEND);
         if (file >= 0)
             dup2(file, STDERR_FILENO);
     }

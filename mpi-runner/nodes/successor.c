@@ -15,6 +15,7 @@
 #include "core/calloff.h"
 #include "core/clock.h"
 #include "core/launch.h"
+#include "core/place.h"
 #include "core/presence.h"
 #include "core/text.h"
 #include "nodes/ask.h"
@@ -191,7 +192,7 @@ static int settle(const struct successor *successor, struct fault *fault)
     char *slash = onager ? strrchr(onager, '/') : NULL;
     char *log = text_format("%s/runner.log", successor->options->folder);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    int file = log ? open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0666) : -1;
+    int file = log ? place_open(log, O_WRONLY | O_APPEND) : -1;
     if (slash)
         slash[slash == onager] = '\0';
     int result = slash && null >= 0 && file >= 0 && setsid() >= 0 && chdir(onager) == 0

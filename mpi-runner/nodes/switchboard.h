@@ -33,6 +33,6 @@ struct switchboard {
 
 /* Starts MPI, carries until the coordinator has closed its link and all who live know it. Returns 0
  * when all ended as it should, also with lost ranks; -1 with a fault. */
-int switchboard_run(struct switchboard *board, struct fault *fault);
+int switchboard_run(struct switchboard *public, struct fault *fault);
 
 #endif

@@ -143,7 +143,7 @@ two_jobs() {
 
 @test "config: sections, their keys, values that are known" {
     offers 'onager config --write ' slurm gridengine local mpi DEFAULT
-    offers 'onager config --write local ' header footer backend tab_asks grace
+    offers 'onager config --write local ' header footer backend tab_asks trust grace
     offers 'onager config --write DEFAULT backend ' local slurm gridengine mpi
     offers 'onager config --write DEFAULT tab_asks ' yes no
     offers 'onager config --write slurm partition '
@@ -224,6 +224,7 @@ some_programs() {
     offers "onager prelaunch +command 'frobs two" 'frobs two words'
     offers 'onager prelaunch +command frobs\ tw' 'frobs\ two\ words'
     finds 3 'onager prelaunch +command ./da' ./data/
+    # shellcheck disable=SC2088 # what was typed
     HOME=$PWD offers "onager prelaunch +command '~/tr" '~/train'
 }
 

@@ -57,6 +57,12 @@ setup() {
     instrumented || ((${lines[0]//[^0-9-]/} <= 512)) || fail "${lines[0]}"
 }
 
+@test "hundreds of calls at a prompt, of all subcommands, with TAB between them: neither memory nor descriptors grow" {
+    run "$PYTHON" -B "$REPO/tests/endurance/calls.py" "$FOLDER" 700
+    instrumented || assert_success # the memory of an instrumented process tells nothing
+    assert_output --partial "the same"
+}
+
 # bats test_tags=heavy
 @test "a large job leaves nothing behind in the shell's memory" {
     ! instrumented || skip "the memory of an instrumented process tells nothing"
@@ -93,7 +99,7 @@ setup() {
     assert_output True
     assert_equal "$(ls -A .onager/scripts/j | grep -vx .lock)" $'jobs.json\nsweep.json'
     # The history: every call has its row and its own number.
-    assert_equal "$(cut -d, -f1 .onager/history_index.csv | sort -n | xargs)" "$(echo $(seq 0 $((shells * rounds))))"
+    assert_equal "$(cut -d, -f1 .onager/history_index.csv | sort -n | xargs)" "$(seq -s " " 0 $((shells * rounds)))"
     assert_equal "$(grep -c prelaunch .onager/history_index.csv)" $((shells * rounds + 1))
 }
 

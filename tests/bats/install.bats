@@ -208,5 +208,6 @@ $PUBLIC/build:"
     status=0
     wait $! || status=$?
     assert_equal "$status" 143
-    ! kill -0 "$(<pid)"
+    run kill -0 "$(<pid)"
+    assert_failure
 }

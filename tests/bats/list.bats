@@ -105,7 +105,7 @@ ids() {
 @test "an index row that has not three columns is an error that names file and row" {
     two_jobs
     local row
-    for row in '9,a' '9' 'x,y,z,w' '|9,a,b'; do
+    for row in '9,a' '9' 'x,y,z,w'; do # one that ends within quotes is torn, and none
         printf '7,a,.onager/scripts/a/jobs.json\n%s\n' "$row" >.onager/job_index.csv
         in_bash --separate-stderr 'onager list; echo "alive $?"' "$row"
         assert_output 'alive 1'

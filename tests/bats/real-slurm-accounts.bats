@@ -9,7 +9,7 @@ setup_file() {
     load ../lib/clusters
     export ONAGER_CLUSTERS=${ONAGER_CLUSTERS:-/var/tmp/onager-clusters}/accounts
     setup_cluster slurm --accounting --set AccountingStorageEnforce=limits
-    BATS_TEST_NUMBER=time setup_cluster_folder
+    BATS_TEST_NUMBER="time" setup_cluster_folder
     well_there 'onager launch --backend slurm --command "kill -STOP \$PPID; sleep 300" --jobname short -t 1'
 }
 

@@ -10,7 +10,7 @@ setup() {
 
 # Runs a check; what it complains of is the message.
 keeps() {
-    run "$checks/$@"
+    run "$checks/$1" "${@:2}"
     assert_output ''
     assert_success
 }
@@ -30,6 +30,18 @@ keeps() {
 @test "the builtin exports three names, and uses only the bash names that are listed" {
     ! instrumented || skip "sanitizers bring names of their own"
     keeps symbols "$ONAGER_SO"
+}
+
+@test "a name of bash that is not listed is found, and one that is listed for nothing" {
+    ! instrumented || skip "sanitizers bring names of their own"
+    local copy=$BATS_TEST_TMPDIR/copy
+    mkdir -p "$copy/tests"
+    cp -r "$REPO/tests/structure" "$copy/tests"
+    sed -i 's/^find_variable$/shell_name/' "$copy/tests/structure/bash-abi.txt"
+    run "$copy/tests/structure/symbols" "$ONAGER_SO"
+    assert_failure
+    assert_line 'bash-abi.txt:0: a name of bash that is not listed: find_variable'
+    assert_line 'bash-abi.txt:0: no longer used: shell_name'
 }
 
 @test "the checkout is complete in itself and leaves nothing open" {

@@ -48,7 +48,7 @@ public_folder() {
     chmod 755 "$PUBLIC"/*
     ONAGER_SO=$PUBLIC/onager.so
     mkdir "$PUBLIC/work"
-    cd "$PUBLIC/work"
+    cd "$PUBLIC/work" || return
     onager prelaunch +command true +jobname j +arg --x 1 2 +q
     as_nobody test -r "$ONAGER_SO" || skip "the folder for temporary files is closed to other users"
 }

@@ -138,6 +138,19 @@ def not_there(scene):
     require("no-such-pager -x" in shell.said and "can't be run" in shell.said, f"shown: {shell.said!r}")
 
 
+def quit_pager(shell, pid):
+    """Types q until it is gone: less throws away what is typed while it takes ^C in."""
+    for _ in range(10):
+        shell.type("q")
+        for _ in range(60):
+            shell.drain(0.1)
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                return
+    require(False, "the pager goes on")
+
+
 def interrupted(scene):
     """^C ends the feeding, not the pager; once its reader has left, the call ends as interrupted."""
     shell = begin(scene, HUGE)
@@ -146,9 +159,7 @@ def interrupted(scene):
     shell.expect(FIRST)
     shell.type(CTRL_C)
     time.sleep(0.5)
-    os.kill(pager(scene), 0)
-    shell.drain(0.5)  # less throws away what is typed while it takes ^C in
-    shell.type("q")
+    quit_pager(shell, pager(scene))
     at_rest(shell, settings, 130)
     scene.folder.check_survivors(but=[shell.pid])
 

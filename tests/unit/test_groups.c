@@ -137,6 +137,19 @@ static void without_the_file_the_index_is_the_task(void)
     idlist_release(&tasks);
 }
 
+/* Nobody's memory is to be filled by one line that somebody else wrote. */
+static void lists_with_steps_are_none_of_ours(void)
+{
+    static const char lines[] = "1\t1-999999999999:9999\n";
+    struct idlist tasks = IDLIST_INIT;
+    write_tasks(lines, sizeof lines - 1);
+    check_string(found(1), "!\"1-999999999999:9999\" is no task list of ours: it has steps");
+    check(groups_each(".", NULL, NULL, NULL) == -1, "it is passed on");
+    idlist_add(&tasks, 1);
+    check(groups_expand(".", &tasks, &tasks, NULL) == -1, "it is taken");
+    idlist_release(&tasks);
+}
+
 int main(void)
 {
     if (!mkdtemp(folder) || chdir(folder))
@@ -146,6 +159,7 @@ int main(void)
     run(a_damaged_file_gives_what_it_has);
     run(every_index_of_many_is_found);
     run(a_search_in_a_million_lines_reads_few_of_them);
+    run(lists_with_steps_are_none_of_ours);
     run(without_the_file_the_index_is_the_task);
     unlink("tasks");
     return chdir("/") || rmdir(folder) || unit_failures;

@@ -109,7 +109,7 @@ static void python_s_shape_is_read(void)
 
 static void broken_files_are_named_with_the_place(void)
 {
-#define BYTES(string) string, sizeof string - 1
+#define BYTES(string) (string), sizeof(string) - 1
     static const struct {
         const char *bytes;
         size_t length;

@@ -127,7 +127,7 @@ static void logs_of_groups(void)
         {7, 1, LOG_OUT, ".onager/logs/slurm/j_50_subjobs/2_7.o"},
     };
     struct launch launch;
-    make_launch(&launch, "slurm", NULL, "1\t1,2,8\nno line of ours\n2\t3-7:2,6");
+    make_launch(&launch, "slurm", NULL, "1\t1,2,8\nno line of ours\n2\t3,5-7");
     add_job(&launch, "50", "1-8");
     check_places(&launch, 8, places, COUNT(places));
 }

@@ -144,6 +144,8 @@ static void rows_survive_writing_and_reading(void)
     check(csv_next_row(&at, end, &row) == 1 && row.count == 3, "%zu cells", row.count);
     check_string(row.word[1], "c,");
     check(csv_next_row(&at, end, &row) == 0, "no more");
+    at = "1,|a\n2,b\n";
+    check(csv_next_row(&at, at + 9, &row) == 2, "the quote is open at the end");
     words_release(&row);
     text_release(&text);
 }

@@ -1,0 +1,28 @@
+/* place.h: writing below a .onager folder that somebody else may have prepared.
+ *
+ * A folder of our own may be anywhere: .onager, .onager/logs and the like may be symbolic links to
+ * scratch space, if they belong to the user or to root; one of anybody else is not followed where
+ * something is to be written (as the kernel does it in /tmp: fs.protected_symlinks, proc(5)). What
+ * is written is never a link: a whole file is replaced by rename(2), and one that is written in
+ * place is opened here, and must be a regular file with one name. So nothing outside is written,
+ * whatever lies where our files go, and nobody waits at a FIFO. Reading is the business of
+ * file_open_regular, which follows links. */
+#ifndef ONAGER_CORE_PLACE_H
+#define ONAGER_CORE_PLACE_H
+
+#include "core/fault.h"
+
+/* Is no part of the path, from a component `.onager` on, a symbolic link of another user? The last
+ * component counts only with a slash behind it. What is not there is no matter. Returns 0 or -1. */
+int place_check(const char *path, struct fault *fault);
+
+/* Opens a file to be written in place with open(2)'s `flags`, making it with the user's umask.
+ * Calls nothing but the system, so it may be used between vfork and exec. Returns the descriptor;
+ * -1 with errno set, about which place_error tells. */
+int place_open(const char *path, int flags);
+const char *place_error(int error); /* "is a symbolic link", else strerror */
+
+/* place_check and place_open with a fault. */
+int place_open_checked(const char *path, int flags, struct fault *fault);
+
+#endif
