@@ -123,8 +123,9 @@ int sweep_axis_init(struct sweep_axis *added, const struct sweep_spec *spec,
 
 void sweep_add_part(struct text *text, const struct sweep_parts *parts, long digit)
 {
-    size_t start = parts->start[digit];
-    text_add(text, parts->bytes.bytes + start, parts->start[digit + 1] - start);
+    const size_t start = parts->start[digit], end = parts->start[digit + 1];
+    if (end > start)
+        text_add(text, parts->bytes.bytes + start, end - start);
 }
 
 void sweep_axis_release(struct sweep_axis *axis)
