@@ -6,6 +6,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "core/visible.h"
+
 enum { FEED_BYTES = 64 * 1024, ROWS = 24, COLUMNS = 80, TAB = 8 };
 enum { CANNOT_RUN = 126, NOT_FOUND = 127 }; /* exit statuses of sh */
 
@@ -83,11 +85,16 @@ static void start_pager(struct page *page)
     free(environment);
 }
 
-static int feed(struct page *page)
+/* What the pager does with control characters is its own affair: it gets none that do harm. What is
+ * unfinished stays, unless it is the last. */
+static int feed(struct page *page, bool last)
 {
-    if (page->held.length && process_feed(&page->feeding, page->held.bytes, page->held.length))
+    struct text shown = TEXT_INIT;
+    visible_move(&page->held, &shown, last);
+    if (shown.length && process_feed(&page->feeding, shown.bytes, shown.length))
         page->state = PAGE_CLOSED;
-    text_clear(&page->held);
+    page->held.failed |= shown.failed;
+    text_release(&shown);
     return page->state == PAGE_CLOSED ? -1 : 0;
 }
 
@@ -98,7 +105,7 @@ int page_relax(struct page *page)
     if (page->state == PAGE_STRAIGHT)
         return sink_relax(&page->host->out) || *page->host->stop ? -1 : 0;
     if (page->state == PAGE_FED && page->held.length >= FEED_BYTES)
-        feed(page);
+        feed(page, false);
     return page->state == PAGE_CLOSED || page->held.failed || *page->host->stop ? -1 : 0;
 }
 
@@ -120,7 +127,7 @@ int page_close(struct page *page, struct fault *fault)
     if (page->state == PAGE_HELD)
         text_add(&page->host->out.pending, page->held.bytes, page->held.length);
     if (page->state == PAGE_FED)
-        feed(page);
+        feed(page, true);
     if (page->feeding.pid > 0)
         result = end_pager(page, fault);
     if (!result && page->held.failed)

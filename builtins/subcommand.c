@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "about.h"
+#include "core/lock.h"
 #include "core/nearest.h"
+#include "core/shortage.h"
 #include "help.h"
 
 const struct subcommand *const subcommands[] = {
@@ -106,6 +108,12 @@ static int run_option(struct host *host, char **option, struct fault *fault)
     return STATUS_OK;
 }
 
+static void tell_lock(const char *path)
+{
+    host_note("%s: locked by another process (fuser tells which); waiting for it, ^C gives up",
+              path);
+}
+
 int subcommand_run(struct host *host, int argc, char **argv, struct fault *fault)
 {
     if (argc < 2)
@@ -117,13 +125,19 @@ int subcommand_run(struct host *host, int argc, char **argv, struct fault *fault
         return STATUS_USAGE;
     host->typed = (struct wordspan){argv + 2, (size_t)(argc - 2)};
     struct fault own = {""};
+    lock_set_teller(tell_lock);
     char **words = wordspan_copy(&host->typed); /* the parser changes what it reads */
+    unsigned long shortages = shortage_count();
     int status = STATUS_FAILED;
     if (words)
         status = subcommand->run(host, argc - 2, words, &own);
     else
         fail_memory(&own);
     free(words);
+    if (status == STATUS_OK && !own.text[0] && shortage_since(shortages)) {
+        fail(&own, "out of memory: some of what it tells may be missing");
+        status = STATUS_FAILED;
+    }
     if (own.text[0])
         fail(fault, "%s: %s", subcommand->name, own.text);
     return status;

@@ -1,8 +1,8 @@
 /* peers.c: see peers.h. */
 #include "peers.h"
 
-#include <errno.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>

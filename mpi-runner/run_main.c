@@ -72,13 +72,11 @@ static bool needs_launched(const struct run *run)
 static int find_tasks(struct run *run, struct fault *fault)
 {
     const char *folder = run->options.folder;
-    const char *tasklist = run->launch.tasklist;
-    if (needs_launched(run) &&
-        (idlist_parse(&run->launched, tasklist, fault) || idlist_normalize(&run->launched, fault)))
+    if (needs_launched(run) && launch_tasks(&run->launch, folder, &run->launched, fault))
         return -1;
-    int result = is_element(run)
-                     ? groups_find(folder, run->options.index, &run->tasks, &run->grouped, fault)
-                     : idlist_parse(&run->tasks, tasklist, fault);
+    if (!is_element(run))
+        return launch_tasks(&run->launch, folder, &run->tasks, fault);
+    int result = groups_find(folder, run->options.index, &run->tasks, &run->grouped, fault);
     return result ? result : idlist_normalize(&run->tasks, fault);
 }
 

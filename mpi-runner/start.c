@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/place.h"
+#include "core/ownfile.h"
 #include "core/program.h"
 #include "core/shellword.h"
 
@@ -51,7 +51,7 @@ static void redirect(struct child *child, const char *path, int descriptor)
 {
     if (!path)
         return;
-    int opened = place_open(path, O_WRONLY | O_TRUNC);
+    int opened = ownfile_open(path, O_WRONLY | O_TRUNC);
     if (opened < 0) {
         child->log_error = errno;
         child->log = path;
@@ -135,7 +135,7 @@ pid_t start_task(struct starter *starter, const struct start *start, struct faul
     pid_t pid = spawn(&child, fault);
     if (pid > 0 && child.log_error) {
         waitpid(pid, NULL, 0);
-        return fail(fault, "%s: cannot write: %s", child.log, place_error(child.log_error));
+        return fail(fault, "%s: cannot write: %s", child.log, ownfile_error(child.log_error));
     }
     return pid;
 }

@@ -91,7 +91,8 @@ static const struct entry files[] = {
     {".onager/scripts/JOBNAME/sweep.json", "The arguments that they were made from."},
     {".onager/scripts/JOBNAME/wrapper.sh", "The batch script that a cluster was given."},
     {".onager/scripts/JOBNAME/nodeswrapper.sh",
-     "That for --nodes; with --chain, and for gridengine, it is .onager/launches/N/nodeswrapper.sh."},
+     "That for --nodes; with --chain, and for gridengine, it is "
+     ".onager/launches/N/nodeswrapper.sh."},
     {".onager/launches/N/launch.json", "What was launched: job, tasks, backend, job ids, time."},
     {".onager/launches/N/jobs.json", "The tasks of the job as they were at launch."},
     {".onager/launches/N/events/HOST.tsv",

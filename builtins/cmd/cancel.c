@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "backend/backend.h"
-#include "cmd/cutoff.h"
 #include "cmd/launched.h"
 #include "cmd/selection.h"
+#include "cmd/submitting.h"
 #include "cmd/withdraw.h"
 #include "core/jobfile.h"
 #include "core/paths.h"
@@ -80,6 +80,8 @@ static int choose_tasks(struct cancelling *now, const struct launched *job, stru
                      ? -1
                      : 0;
     idlist_add_list(&now->tasks, &job->tasks);
+    if (!result && now->tasks.failed)
+        result = fail_memory(fault);
     if (!result && now->selection.some && !now->submitted &&
         !idlist_within(&now->selection.listed, &now->tasks, &missing))
         result = fail_missing(now, missing, fault);
@@ -168,9 +170,9 @@ static char *name_tasks(const struct cancelling *now)
 static int ask_runner(struct cancelling *now, const struct launch *launch, struct fault *fault)
 {
     char *path = launch_path(launch->number, "runner"), *tasks = name_tasks(now);
-    pid_t runner = path ? presence_holder(path) : -1;
+    pid_t runner = path ? presence_holder(path) : PRESENCE_NOBODY;
     int result = path && tasks ? 0 : fail_memory(fault);
-    if (!result && runner < 0 && exists(launch->number, "events"))
+    if (!result && runner == PRESENCE_NOBODY && exists(launch->number, "events"))
         result = fail(fault, "launch %ld (%s) is not running", launch->number, launch->jobname);
     else if (!result && now->given->dry_run)
         host_note("would ask the runner of launch %ld to end %s", launch->number, tasks);
@@ -244,12 +246,14 @@ static int cancel(struct cancelling *now, struct fault *fault)
     if (selection_parse(&now->selection, now->given->tasklist, NULL, now->given->where, fault))
         return STATUS_USAGE;
     now->some = selection_is_needed(&now->selection);
-    cutoff_heal(now->host->stop);
+    submitting_heal(now->host->stop);
     if (index_read_jobs(&jobs, fault))
         return STATUS_FAILED;
     int result = launched_select(&jobs, now->given->jobid, fault);
     now->several = jobs.count > 1;
     now->named = !result && strcmp(jobs.row[0].word[JOB_ID], now->given->jobid) != 0;
+    if (!result)
+        result = launched_check_ids(&jobs, fault);
     if (!result)
         result = launched_each(&jobs, cancel_job, now, fault);
     if (!result && now->failed)

@@ -10,6 +10,7 @@
 #include "core/nearest.h"
 #include "core/paths.h"
 #include "core/settings.h"
+#include "core/trust.h"
 #include "help.h"
 #include "subcommand.h"
 
@@ -137,6 +138,8 @@ static int write_file(const struct host *host, const struct config_options *give
     struct lock lock = LOCK_INIT;
     int result = given->global ? lock_take_file(&lock, path, host->stop, fault)
                                : lock_take(&lock, folder, host->stop, fault);
+    if (!result && !given->global) /* what is written belongs to the user from then on */
+        result = trust_check_file(path, fault);
     if (!result)
         result = settings_read(&ini, getenv("HOME"),
                                given->global ? SETTINGS_GLOBAL : SETTINGS_LOCAL, fault);
@@ -153,10 +156,25 @@ static int write_file(const struct host *host, const struct config_options *give
     return result;
 }
 
+/* The user's own file; where his home has a link to it, what that leads to. The caller frees. */
+static char *find_global(struct fault *fault)
+{
+    const char *home = getenv("HOME");
+    char *path = settings_global_path(home), *target = path ? realpath(path, NULL) : NULL;
+    if (!path && home && *home)
+        fail_memory(fault);
+    else if (!path)
+        fail(fault, "HOME is not set, so there is no ~/.onagerconfig");
+    if (!target)
+        return path;
+    free(path);
+    return target;
+}
+
 static int write_config(const struct host *host, const struct config_options *given,
                         struct fault *fault)
 {
-    char *global = settings_global_path(getenv("HOME"));
+    char *global = NULL;
     int result = 0;
     for (size_t i = 0; i < given->write.count && !result; i++) {
         char **word = given->write.list[i].words.word;
@@ -165,15 +183,12 @@ static int write_config(const struct host *host, const struct config_options *gi
                      ? -1
                      : 0;
     }
-    const char *home = getenv("HOME");
-    if (!result && given->global && !global)
-        result = home && *home ? fail_memory(fault)
-                               : fail(fault, "HOME is not set, so there is no ~/.onagerconfig");
+    if (!result && given->global && !(global = find_global(fault)))
+        result = -1;
     if (!result && !given->global)
         result = host_need_folder(host, fault);
     if (!result)
-        result =
-            write_file(host, given, given->global ? global : LOCAL_CONFIG, ONAGER_FOLDER, fault);
+        result = write_file(host, given, global ? global : LOCAL_CONFIG, ONAGER_FOLDER, fault);
     free(global);
     return result;
 }

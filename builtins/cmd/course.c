@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/cutoff.h"
 #include "cmd/scheduler.h"
 #include "cmd/standing.h"
+#include "cmd/submitting.h"
 #include "core/file.h"
 #include "core/index.h"
 #include "core/jobfile.h"
@@ -63,7 +63,7 @@ static int find_launches(struct reading *now, struct fault *fault)
     }
     index_release(&jobs);
     if (!latest)
-        cutoff_find(jobname, &now->launches);
+        submitting_find_cut_off(jobname, &now->launches);
     if (idlist_normalize(&now->launches, fault))
         return -1;
     if (most && idlist_size(&now->launches) > most)

@@ -20,13 +20,14 @@ static int add_named(struct text *list, const char *word, struct fault *fault)
     struct index jobs;
     if (index_read_jobs(&jobs, fault))
         return -1;
-    if (launched_select(&jobs, word, NULL))
+    bool named = launched_select(&jobs, word, NULL) == 0;
+    int result = named ? launched_check_ids(&jobs, fault) : 0;
+    if (!named)
         add_word(list, word);
-    else
-        for (size_t i = 0; i < jobs.count; i++)
-            add_word(list, jobs.row[i].word[JOB_ID]);
+    for (size_t i = 0; named && i < jobs.count; i++)
+        add_word(list, jobs.row[i].word[JOB_ID]);
     index_release(&jobs);
-    return 0;
+    return result;
 }
 
 char *hold_resolve(const char *given, struct fault *fault)

@@ -13,7 +13,9 @@
 #include "cmd/perform.h"
 #include "core/index.h"
 #include "core/jobfile.h"
+#include "core/paths.h"
 #include "core/settings.h"
+#include "core/trust.h"
 #include "process.h"
 #include "subcommand.h"
 
@@ -251,7 +253,7 @@ static int launch(struct host *host, const struct launch_options *given,
     }
     if (settings_read(&prepared.settings, getenv("HOME"), SETTINGS_GLOBAL | SETTINGS_LOCAL,
                       fault) ||
-        (!given->dry_run && settings_check_trust(getenv("HOME"), fault)))
+        (!given->dry_run && trust_check_file(LOCAL_CONFIG, fault)))
         goto out;
     struct wordspan extra = {prepared.extra.word, prepared.extra.count};
     if (launch_check(given, fault) || limits_parse(&prepared.limits, &given->limits, fault) ||
@@ -260,7 +262,8 @@ static int launch(struct host *host, const struct launch_options *given,
         status = STATUS_USAGE;
         goto out;
     }
-    if (prepare(&prepared, given, host, backend, fault) || host_need_folder(host, fault))
+    if (prepare(&prepared, given, host, backend, fault) || host_need_folder(host, fault) ||
+        (!given->dry_run && !given->command && trust_check_file(prepared.jobfile, fault)))
         goto out;
     show_extra(&extra, &host->out.pending);
     struct launch_source source = {.jobname = prepared.jobname,

@@ -72,6 +72,16 @@ int launched_select(struct index *jobs, const char *word, struct fault *fault)
     return 0;
 }
 
+int launched_check_ids(const struct index *jobs, struct fault *fault)
+{
+    for (size_t i = 0; i < jobs->count; i++) {
+        const char *jobid = jobs->row[i].word[JOB_ID];
+        if (!launch_is_jobid(jobid))
+            return fail(fault, JOB_INDEX ": \"%.60s\" is no job id", jobid);
+    }
+    return 0;
+}
+
 /* The file that the row needs and that is gone; NULL: all is there. The caller frees. */
 static char *missing_file(const struct words *row)
 {

@@ -32,6 +32,10 @@ const struct words *launched_find(const struct index *jobs, const char *word, st
  * stands for. NULL: all. Returns 0, or -1 with a fault when there are none. */
 int launched_select(struct index *jobs, const char *word, struct fault *fault);
 
+/* Is each row's job id one, so that it may stand among the words of a scheduler's program? The
+ * table may be anybody's. Returns 0 or -1. */
+int launched_check_ids(const struct index *jobs, struct fault *fault);
+
 /* Leaves out the rows whose files somebody has removed, with a remark on stderr. */
 void launched_drop_missing(struct index *jobs);
 

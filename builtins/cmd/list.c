@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/cutoff.h"
 #include "cmd/listing.h"
+#include "cmd/submitting.h"
 #include "core/pyrepr.h"
 #include "subcommand.h"
 
@@ -299,7 +299,7 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     writer.listing.context = &writer;
     int status = subcommand_parse(&list_subcommand, host, argc, argv, &given, NULL, false, fault);
     if (status < 0) {
-        cutoff_heal(host->stop);
+        submitting_heal(host->stop);
         status = list(&writer, fault);
     }
     if (status != STATUS_OK)

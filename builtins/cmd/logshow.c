@@ -100,6 +100,7 @@ static int show_task(struct showing *now, const struct logtask *task, bool alone
 static int add_path(struct showing *now, const struct logtask *task, struct fault *fault)
 {
     struct text *path = &now->file[LOG_OUT].path;
+    struct fault wrong;
     struct stat status;
     for (enum logstream i = 0; i < LOG_STREAMS; i++) {
         if (!now->view->stream[i])
@@ -107,7 +108,14 @@ static int add_path(struct showing *now, const struct logtask *task, struct faul
         if (logmap_path(&now->view->map, &now->view->standing.ledger, task->id, task->attempt, i,
                         path, fault))
             return -1;
-        if (stat(path->bytes, &status) || !S_ISREG(status.st_mode))
+        if (stat(path->bytes, &status)) {
+            if (errno != ENOENT) {
+                fail(&wrong, "%s: cannot stat: %s", path->bytes, strerror(errno));
+                complain(now, &wrong);
+            }
+            continue;
+        }
+        if (!S_ISREG(status.st_mode))
             continue;
         text_printf(&now->view->host->out.pending, "%s\n", path->bytes);
         now->shown++;
@@ -156,9 +164,12 @@ static int fail_waiting(const struct showing *now, struct fault *fault)
     idlist_next(&now->waiting, &(struct idcursor){0}, &id);
     struct logtask task = logtask_find(view, id);
     int begun = task.record ? task.record->attempt : 0;
+    const struct fault *unread = &view->standing.ledger.log.unread;
     add_names(&names, &now->waiting);
     if (names.failed)
         fail_memory(fault);
+    else if (unread->text[0])
+        fail(fault, "what became of %s: %.800s", names.bytes, unread->text);
     else if (view->attempt && size == 1 && begun)
         fail(fault, "%s has no attempt %d: it had %d", names.bytes, view->attempt, begun);
     else if (view->attempt)

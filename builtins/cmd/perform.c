@@ -1,5 +1,4 @@
 /* perform.c: see perform.h. */
-#include "cmd/cutoff.h"
 #include "cmd/perform.h"
 
 #include <errno.h>
@@ -10,6 +9,8 @@
 
 #include "cmd/capacity.h"
 #include "cmd/performance.h"
+#include "cmd/submit.h"
+#include "cmd/submitting.h"
 #include "core/account.h"
 #include "core/active.h"
 #include "core/file.h"
@@ -80,47 +81,6 @@ static int make_record(struct performance *now, struct fault *fault)
                : 0;
 }
 
-int perform_write_files(const struct plan *plan, struct fault *fault)
-{
-    for (size_t i = 0; i < plan->files; i++) {
-        const struct plan_file *file = &plan->file[i];
-        if (file_make_parents(file->path, fault) ||
-            file_replace(file->path, file->content.bytes, file->content.length, file->mode, fault))
-            return -1;
-    }
-    return 0;
-}
-
-/* Lets the prompt know of what began. A launch goes on without that. */
-void perform_note_active(const struct performance *now)
-{
-    long total = 0;
-    active_prune();
-    for (size_t i = 0; i < now->record.jobtasks.count; i++) {
-        struct idlist tasks = IDLIST_INIT;
-        if (idlist_parse(&tasks, now->record.jobtasks.word[i], NULL) == 0)
-            total += idlist_size(&tasks);
-        idlist_release(&tasks);
-    }
-    active_add(now->request->number, now->request->jobname, total, now->backend->runs_here, NULL);
-}
-
-/* Keeps others from launching this job: while its wrapper.sh is ours, and from choosing what is
- * missing until that is on record as launched. */
-int perform_lock_job(struct performance *now, struct fault *fault)
-{
-    if (now->backend->runs_here && !now->source->only)
-        return 0;
-    char *scripts = text_format("%s/%s", SCRIPTS_FOLDER, now->request->jobname);
-    int result = !scripts ? fail_memory(fault)
-                 : file_make_folders(scripts, fault) ||
-                         lock_take(&now->lock, scripts, now->host->stop, fault)
-                     ? -1
-                     : 0;
-    free(scripts);
-    return result;
-}
-
 /* Is the program there that will run the tasks? */
 static int check_runner(const struct backend *backend, const struct launch_request *request,
                         struct fault *fault)
@@ -164,7 +124,7 @@ static int run_here(struct performance *now, struct fault *fault)
     lock_drop(&now->lock);
     int status = pid < 0 ? -1 : 0;
     if (pid > 0)
-        perform_note_active(now);
+        performance_note_active(now);
     if (pid > 0 && request->detach) {
         host_note("launch %ld (%s) runs detached", request->number, request->jobname);
     } else if (pid > 0) {
@@ -225,7 +185,7 @@ static int dry_run(struct performance *now, struct fault *fault)
 static int prepare(struct performance *now, struct fault *fault)
 {
     char *jobs = launch_path(now->request->number, "jobs.json");
-    int result = jobs ? perform_lock_job(now, fault) : fail_memory(fault);
+    int result = jobs ? performance_lock_job(now, fault) : fail_memory(fault);
     if (!result)
         result = chosen_tasks_snapshot(&now->chosen, now->source, now->request->number, fault);
     if (!result)
@@ -237,7 +197,7 @@ static int prepare(struct performance *now, struct fault *fault)
     if (!result)
         result = make_record(now, fault);
     if (!result)
-        result = perform_write_files(&now->plan, fault);
+        result = performance_write_files(&now->plan, fault);
     if (!result)
         result = chosen_tasks_withdraw(&now->chosen, false, now->host, fault);
     free(jobs);
@@ -256,7 +216,7 @@ static int perform(struct performance *now, struct fault *fault)
         return status < 0 ? STATUS_FAILED : status;
     }
     if (!result)
-        result = perform_submissions(now, fault);
+        result = submit_all(now, fault);
     lock_drop(&now->lock);
     if (now->begun && add_history(now, false, result ? NULL : fault))
         result = -1;
@@ -285,7 +245,7 @@ int perform_launch(struct host *host, const struct backend *backend, struct laun
     int status = STATUS_FAILED;
     request->tasks = &now.chosen.list;
     if (!dry)
-        cutoff_heal(host->stop);
+        submitting_heal(host->stop);
     if (check_runner(backend, request, fault) || index_read_jobs(&jobs, fault))
         return status;
     if (chosen_tasks_read(&now.chosen, source, fault) == 0)

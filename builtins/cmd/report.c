@@ -82,6 +82,9 @@ static int report_launch(struct host *host, const struct report_options *given,
                                 .now = clock_date(),
                                 .stop = host->stop};
         result = write_to(&report, host, given->output, fault);
+        if (!result && report.unread.text[0])
+            host_note("launch %ld: some of its events are left out: %s", number,
+                      report.unread.text);
     }
     parameters_release(&parameters);
     standing_release(&standing);

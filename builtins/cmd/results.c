@@ -225,17 +225,14 @@ static int draw_plot(struct results *results, const bool *keep, struct fault *fa
                                 .by = given->by,
                                 .y = given->y ? given->y : "",
                                 .jobname = results->runs.jobname};
-    struct text picture = TEXT_INIT;
     struct newfile file;
-    int result = outcome_plot_draw(&plot, &picture, fault);
-    if (!result)
-        result = newfile_open(&file, given->plot, results->host->stop, fault);
-    if (!result) {
-        text_add(&file.sink.pending, picture.bytes, picture.length);
-        result = newfile_commit(&file, fault);
+    if (newfile_open(&file, given->plot, results->host->stop, fault))
+        return -1;
+    if (outcome_plot_draw(&plot, &file.sink.pending, fault)) {
+        newfile_abandon(&file);
+        return -1;
     }
-    text_release(&picture);
-    return result;
+    return newfile_commit(&file, fault);
 }
 
 static int show(struct results *results, struct fault *fault)

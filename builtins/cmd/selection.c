@@ -8,8 +8,7 @@ int selection_parse(struct selection *selection, const char *tasklist, const cha
                     const char *where, struct fault *fault)
 {
     *selection = (struct selection){.some = tasklist != NULL, .where = where};
-    if (tasklist && (idlist_parse(&selection->listed, tasklist, fault) ||
-                     idlist_normalize(&selection->listed, fault)))
+    if (tasklist && idlist_parse(&selection->listed, tasklist, fault))
         return -1;
     return states ? stateset_parse(&selection->states, states, fault) : 0;
 }
@@ -22,6 +21,18 @@ void selection_release(struct selection *selection)
 bool selection_is_needed(const struct selection *selection)
 {
     return selection->some || selection->states || selection->where;
+}
+
+/* Whatever the list names, it costs no more than the tasks that there are. */
+static int keep_listed(const struct idlist *listed, struct idlist *tasks, struct fault *fault)
+{
+    struct idlist fitting = IDLIST_INIT;
+    for (size_t i = 0; i < listed->count; i++)
+        idlist_add_common(&fitting, &listed->range[i], tasks);
+    int result = idlist_normalize(&fitting, fault);
+    idlist_release(tasks);
+    *tasks = fitting;
+    return result;
 }
 
 static int keep_states(const struct ledger *ledger, stateset states, struct idlist *tasks,
@@ -55,7 +66,7 @@ int selection_apply(const struct selection *selection, const char *jobfile,
 {
     if (tasks->failed)
         return fail_memory(fault);
-    if (selection->some && idlist_keep(tasks, &selection->listed, false, fault))
+    if (selection->some && keep_listed(&selection->listed, tasks, fault))
         return -1;
     if (selection->states && keep_states(ledger, selection->states, tasks, fault))
         return -1;

@@ -8,7 +8,7 @@
 #include "core/ledger.h"
 
 struct selection {
-    struct idlist listed; /* normalized; used when some were named */
+    struct idlist listed; /* as given; used when some were named */
     bool some;
     stateset states;   /* 0: any */
     const char *where; /* a condition (core/condition.h), or NULL; borrowed */

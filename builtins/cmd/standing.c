@@ -11,6 +11,7 @@
 #include "backend/backend.h"
 #include "backend/queue.h"
 #include "cmd/launched.h"
+#include "cmd/submitting.h"
 #include "cmd/wholejob.h"
 #include "core/calloff.h"
 #include "core/presence.h"
@@ -35,20 +36,20 @@ static bool has_runner(const struct standing *standing, bool *came)
     char *path = launch_path(standing->launch.number, "runner");
     *came = path && (access(path, F_OK) == 0 ||
                      errno != ENOENT); /* in this order: who came later holds it */
-    bool held = path && presence_holder(path) >= 0;
+    bool held = path && presence_holder(path) != PRESENCE_NOBODY;
     free(path);
     return held;
 }
 
-/* Was its record written within so many seconds? */
+/* Was its record written within so many seconds? Where nobody can tell, more may still come. */
 static bool is_newer_than(const struct standing *standing, long seconds)
 {
     struct stat status;
     char *path = launch_path(standing->launch.number, "launch.json");
-    bool newer = path && stat(path, &status) == 0 &&
-                 llabs((long long)time(NULL) - status.st_mtime) < seconds;
+    int error = !path ? ENOMEM : stat(path, &status) ? errno : 0;
     free(path);
-    return newer;
+    return error ? error != ENOENT && error != ENOTDIR
+                 : llabs((long long)time(NULL) - status.st_mtime) < seconds;
 }
 
 bool standing_is_young(const struct standing *standing)
@@ -123,15 +124,6 @@ static void take_jobids(struct standing *standing)
     }
     launch_release(&now);
     free(folder);
-}
-
-/* Is somebody still submitting arrays of it? A launch in several may wait for room. */
-static bool is_submitting(const struct standing *standing)
-{
-    char *path = launch_path(standing->launch.number, "submitter");
-    bool held = path && presence_holder(path) >= 0;
-    free(path);
-    return held;
 }
 
 /* What the scheduler says now, and said before. */
@@ -250,7 +242,7 @@ static int update_scheduled(struct standing *standing, const struct backend *bac
                             const struct queue *queue, stopflag stop, struct fault *fault)
 {
     struct ledger *ledger = &standing->ledger;
-    struct weighing weighing = {.submitting = queue && is_submitting(standing)};
+    struct weighing weighing = {.submitting = queue && submitting_goes_on(standing->launch.number)};
     take_jobids(standing);
     bool answered = queue && queue_knows(queue, backend) && !standing->launch.cluster;
     int result = (answered && take_answer(standing, backend, queue, &weighing, fault)) ||
@@ -281,23 +273,6 @@ int standing_update(struct standing *standing, const struct queue *queue, stopfl
     return 0;
 }
 
-/* A record may have been changed by hand: it must not name more tasks than the job can have. */
-static int check_count(const struct standing *standing, struct fault *fault)
-{
-    enum { TASK_LEAST = 8 }; /* bytes of a task in jobs.json */
-    struct stat status;
-    long count = idlist_size(&standing->tasks);
-    char *path = launch_path(standing->launch.number, "jobs.json");
-    bool fits = path && (stat(path, &status) || count <= status.st_size / TASK_LEAST);
-    int result = !path ? fail_memory(fault)
-                 : fits
-                     ? 0
-                     : fail(fault, "launch %ld: its record names %ld tasks, more than %s can have",
-                            standing->launch.number, count, path);
-    free(path);
-    return result;
-}
-
 int standing_open(struct standing *standing, long number, stopflag stop, struct fault *fault)
 {
     char *folder = launch_path(number, "");
@@ -307,9 +282,7 @@ int standing_open(struct standing *standing, long number, stopflag stop, struct 
         result = fail(fault, "%s/launch.json: is the record of another launch: %ld", folder,
                       standing->launch.number);
     if (!result)
-        result = idlist_parse(&standing->tasks, standing->launch.tasklist, fault) ||
-                         idlist_normalize(&standing->tasks, fault) ||
-                         check_count(standing, fault) ||
+        result = launch_tasks(&standing->launch, folder, &standing->tasks, fault) ||
                          ledger_open(&standing->ledger, folder, &standing->tasks, fault)
                      ? -1
                      : standing_update(standing, NULL, stop, fault);

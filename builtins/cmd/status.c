@@ -1,8 +1,8 @@
 /* status.c: `onager status` says how launches stand, a line each. */
 #include <stddef.h>
 
-#include "cmd/cutoff.h"
 #include "cmd/launched.h"
+#include "cmd/submitting.h"
 #include "cmd/watchlist.h"
 #include "core/active.h"
 #include "subcommand.h"
@@ -105,7 +105,7 @@ static int run(struct host *host, int argc, char **argv, struct fault *fault)
     struct status_options given = {0};
     int status = subcommand_parse(&status_subcommand, host, argc, argv, &given, NULL, false, fault);
     if (status < 0) {
-        cutoff_heal(host->stop);
+        submitting_heal(host->stop);
         status = show(host, &given, fault);
     }
     return status;

@@ -1,9 +1,11 @@
-/* submit.c: see performance.h. */
+/* submit.c: see submit.h. */
+#include "cmd/submit.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/capacity.h"
-#include "cmd/performance.h"
+#include "cmd/submitting.h"
 #include "core/calloff.h"
 #include "core/file.h"
 #include "core/index.h"
@@ -84,8 +86,9 @@ static int wait_for_room(struct performance *now, size_t i, struct fault *fault)
     if (capacity_wait(now->request, now->backend, now->host, elements, i, now->plan.programs,
                       fault))
         return -1;
-    return waits && (perform_lock_job(now, fault) || perform_write_files(&now->plan, fault)) ? -1
-                                                                                             : 0;
+    return waits && (performance_lock_job(now, fault) || performance_write_files(&now->plan, fault))
+               ? -1
+               : 0;
 }
 
 /* Somebody may cancel the launch while it is being submitted. */
@@ -125,20 +128,18 @@ static int submit_next(struct performance *now, size_t i, struct fault *fault)
 }
 
 /* Others see by the file that tasks which no scheduler has yet are on their way. */
-int perform_submissions(struct performance *now, struct fault *fault)
+int submit_all(struct performance *now, struct fault *fault)
 {
     char *logs = text_format("%s/%s", LOGS_FOLDER, now->backend->name);
-    char *submitter = launch_path(now->request->number, "submitter");
-    int result = logs && submitter ? file_make_folders(logs, fault) : fail_memory(fault);
-    int presence = result ? -1 : presence_take(submitter, fault);
+    int result = logs ? file_make_folders(logs, fault) : fail_memory(fault);
+    int presence = result ? -1 : submitting_begin(now->request->number, fault);
     result = presence < 0 ? -1 : 0;
     for (size_t i = 0; i < now->plan.programs && !result; i++)
         result = submit_next(now, i, fault);
     if (presence >= 0)
-        presence_drop(submitter, presence);
+        submitting_end(now->request->number, presence);
     if (now->begun)
-        perform_note_active(now);
+        performance_note_active(now);
     free(logs);
-    free(submitter);
     return result;
 }

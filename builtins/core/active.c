@@ -136,7 +136,7 @@ static bool has_file(const char *launch_folder, const char *name)
 static bool is_held(const char *launch_folder)
 {
     char *path = text_format("%s/runner", launch_folder);
-    bool held = path && presence_holder(path) >= 0;
+    bool held = path && presence_holder(path) != PRESENCE_NOBODY;
     free(path);
     return held;
 }

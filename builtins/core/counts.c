@@ -199,10 +199,8 @@ static long read_on(struct counts *counts, struct counts_file *file, int descrip
     while (bytes && looked_at < most) {
         ssize_t got = TEMP_FAILURE_RETRY(pread(descriptor, bytes, WINDOW, file->read));
         long taken = got > 0 ? take_lines(counts, bytes, (size_t)got) : 0;
-        if (!taken && got == WINDOW) {
-            taken = got; /* a line as long as that is no event */
-            file->read = file_skip_hole(descriptor, file->read + taken) - taken;
-        }
+        if (!taken && got == WINDOW) /* a line as long as that is no event */
+            taken = file_skip_hole(descriptor, file->read + got) - file->read;
         if (!taken)
             break;
         looked_at += taken;

@@ -11,7 +11,7 @@
 #include "core/counts.h"
 #include "core/file.h"
 #include "core/idlist.h"
-#include "core/place.h"
+#include "core/ownfile.h"
 #include "core/text.h"
 
 #define FORMAT "counts-1"
@@ -149,7 +149,7 @@ void counts_write(const struct counts *counts, const char *launch_folder)
 {
     struct text text = TEXT_INIT;
     char *path = text_format("%s/counts", launch_folder);
-    int descriptor = path ? place_open_checked(path, O_WRONLY, NULL) : -1;
+    int descriptor = path ? ownfile_open_checked(path, O_WRONLY, NULL) : -1;
     format(counts, &text);
     if (descriptor >= 0 && !text.failed)
         write_all(descriptor, text.bytes, text.length, NULL);

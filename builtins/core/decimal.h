@@ -25,7 +25,7 @@ void decimal_format(struct decimal decimal, struct text *text);
 long double decimal_value(struct decimal decimal);
 
 /* Reads a number of the same form, with any count of digits, as the double next to it. Returns
- * false when it is none, or beyond what a double can be. */
+ * false when it is none, has an exponent beyond 400, or is beyond what a double can be. */
 bool decimal_parse_double(const char *string, double *number);
 
 /* Adds a finite number rounded to `count` digits that count, 1 to 17, in decimal_format's form. */

@@ -12,6 +12,7 @@
 
 #include "core/file.h"
 #include "core/idlist.h"
+#include "core/ownfile.h"
 
 static const char *const names[EVENT_KINDS] = {"begin", "start", "end",  "cancel", "timeout",
                                                "retry", "halt",  "lost", "finish"};
@@ -195,6 +196,15 @@ static void end_torn_line(int descriptor)
         write_all(descriptor, "\n", 1, NULL);
 }
 
+static bool begins_with_event(int descriptor)
+{
+    char line[512];
+    struct event event;
+    ssize_t got = TEMP_FAILURE_RETRY(pread(descriptor, line, sizeof line, 0));
+    const char *end = got > 0 ? memchr(line, '\n', (size_t)got) : NULL;
+    return end && event_parse(line, (size_t)(end - line), &event);
+}
+
 int event_open(const char *launch_folder, const char *host, struct fault *fault)
 {
     char *path = text_format("%s/events/%s.tsv", launch_folder, host);
@@ -202,7 +212,7 @@ int event_open(const char *launch_folder, const char *host, struct fault *fault)
     if (!path)
         return fail_memory(fault);
     if (file_make_parents(path, fault) == 0) {
-        descriptor = file_open_append(path, fault);
+        descriptor = ownfile_open_known(path, O_RDWR | O_APPEND, begins_with_event, fault);
         if (descriptor >= 0)
             end_torn_line(descriptor);
     }

@@ -90,7 +90,7 @@ struct reading {
 };
 
 /* Takes the whole lines among bytes[0..count). Returns how many bytes they are. */
-static size_t take_lines(const struct reading *now, const char *bytes, size_t count)
+static long take_lines(const struct reading *now, const char *bytes, size_t count)
 {
     const char *line = bytes, *end = bytes + count;
     for (const char *feed; (feed = memchr(line, '\n', (size_t)(end - line))); line = feed + 1) {
@@ -100,7 +100,7 @@ static size_t take_lines(const struct reading *now, const char *bytes, size_t co
         else
             now->log->passed_over += feed > line;
     }
-    return (size_t)(line - bytes);
+    return line - bytes;
 }
 
 /* Takes what was appended to a file. */
@@ -110,25 +110,25 @@ static int read_on(const struct reading *now, int descriptor, char *window, stop
     ssize_t got = 0;
     while ((!stop || !*stop) &&
            (got = TEMP_FAILURE_RETRY(pread(descriptor, window, WINDOW, file->read))) > 0) {
-        size_t taken = take_lines(now, window, (size_t)got);
-        if (!taken && got == WINDOW) {
-            taken = WINDOW; /* the rest of that line is none either */
-            file->read = file_skip_hole(descriptor, file->read + WINDOW) - WINDOW;
-        }
+        long taken = take_lines(now, window, (size_t)got);
+        if (!taken && got == WINDOW) /* a line as long as that is no event */
+            taken = file_skip_hole(descriptor, file->read + got) - file->read;
         if (!taken)
             break;
-        file->read += (long)taken;
+        file->read += taken;
     }
     return got < 0 && errno != EINTR ? errno : 0;
 }
 
-static void read_file(const struct reading *now, char *window, stopflag stop)
+static int read_file(const struct reading *now, char *window, stopflag stop)
 {
     struct fault *fault = &now->log->unread;
     char *path = text_format("%s/%s" SUFFIX, now->log->folder, now->log->file[now->host].host);
     bool missing;
     long size = 0;
-    int descriptor = path ? file_open_regular(path, &size, &missing, fault) : fail_memory(fault);
+    if (!path)
+        return -1;
+    int descriptor = file_open_regular(path, &size, &missing, fault);
     if (descriptor >= 0 && size > now->log->file[now->host].read) {
         int error = read_on(now, descriptor, window, stop);
         if (error)
@@ -137,6 +137,7 @@ static void read_file(const struct reading *now, char *window, stopflag stop)
     if (descriptor >= 0)
         close(descriptor);
     free(path);
+    return 0;
 }
 
 int eventlog_read(struct eventlog *log,
@@ -148,10 +149,9 @@ int eventlog_read(struct eventlog *log,
     if (!log->of_one_host && look_for_files(log, fault))
         return -1;
     char *window = malloc(WINDOW);
-    if (!window)
-        return fail_memory(fault);
-    for (; now.host < log->files && (!stop || !*stop); now.host++)
-        read_file(&now, window, stop);
+    int result = window ? 0 : -1;
+    for (; !result && now.host < log->files && (!stop || !*stop); now.host++)
+        result = read_file(&now, window, stop);
     free(window);
-    return 0;
+    return result ? fail_memory(fault) : 0;
 }

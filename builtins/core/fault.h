@@ -5,6 +5,8 @@
 #ifndef ONAGER_CORE_FAULT_H
 #define ONAGER_CORE_FAULT_H
 
+#include "core/shortage.h"
+
 struct fault {
     char text[1024]; /* lower case, subject first, cause last, no newline */
 };
@@ -17,6 +19,7 @@ int fail(struct fault *fault, const char *format, ...) __attribute__((format(pri
 /* The fault of all who found no memory. Returns -1 (here, where static analysis sees it, too). */
 static inline int fail_memory(struct fault *fault)
 {
+    shortage_told();
     fail(fault, "out of memory");
     return -1;
 }

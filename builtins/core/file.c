@@ -9,7 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/place.h"
+#include "core/ownfile.h"
+#include "core/shortage.h"
 
 int file_open_regular(const char *path, long *size, bool *missing, struct fault *fault)
 {
@@ -101,7 +102,7 @@ int file_read(const char *path, struct text *text, bool *missing, struct fault *
     return result;
 }
 
-/* file_make_folders, of a path that place_check has passed. */
+/* file_make_folders, of a path that ownfile_check_links has passed. */
 static int make_folders(const char *path, struct fault *fault)
 {
     struct stat status;
@@ -122,7 +123,7 @@ static int make_folders(const char *path, struct fault *fault)
 int file_make_folders(const char *path, struct fault *fault)
 {
     char *whole = text_format("%s/", path);
-    int result = !whole ? fail_memory(fault) : place_check(whole, fault);
+    int result = !whole ? fail_memory(fault) : ownfile_check_links(whole, fault);
     free(whole);
     return result ? -1 : make_folders(path, fault);
 }
@@ -153,11 +154,11 @@ int file_check_place(const char *path, struct fault *fault)
 static int open_new(struct newfile *file, const char *path, unsigned mode, stopflag stop,
                     struct fault *fault)
 {
-    *file = (struct newfile){.path = strdup(path)};
+    *file = (struct newfile){.path = strdup(path), .shortages = shortage_count()};
     sink_init(&file->sink, -1, stop);
     if (!file->path)
         return fail_memory(fault);
-    if (place_check(path, fault) || file_check_place(path, fault)) {
+    if (ownfile_check_links(path, fault) || file_check_place(path, fault)) {
         newfile_abandon(file);
         return -1;
     }
@@ -202,6 +203,8 @@ int newfile_commit(struct newfile *file, struct fault *fault)
     int error = 0;
     if (sink_flush(&file->sink))
         error = file->sink.error;
+    else if (shortage_since(file->shortages))
+        error = ENOMEM; /* of what was to stand in it */
     else if (TEMP_FAILURE_RETRY(fsync(file->sink.descriptor)) && errno != EINVAL)
         error = errno;
     if (close(file->sink.descriptor) && !error)
@@ -256,23 +259,26 @@ static int part_from_others(const char *path, struct fault *fault)
     struct stat status;
     if (lstat(path, &status) || !S_ISREG(status.st_mode) || status.st_nlink < 2)
         return 0;
-    int result = file_read(path, &text, NULL, fault);
-    if (!result)
-        result = file_replace(path, text.bytes, text.length, status.st_mode & 0777, fault);
+    struct newfile copy;
+    int result = file_read(path, &text, NULL, fault) || newfile_open(&copy, path, NULL, fault);
+    if (!result) {
+        fchmod(copy.sink.descriptor, status.st_mode & 0777); /* as far as that is allowed */
+        text_add(&copy.sink.pending, text.bytes, text.length);
+        result = newfile_commit(&copy, fault);
+    }
     text_release(&text);
-    return result;
+    return result ? -1 : 0;
 }
 
-int file_open_append(const char *path, struct fault *fault)
+/* Opens a file of which the lock is held. */
+static int open_in_place(const char *path, int flags, struct fault *fault)
 {
-    if (place_check(path, fault) || part_from_others(path, fault))
-        return -1;
-    return place_open_checked(path, O_RDWR | O_APPEND, fault);
+    return part_from_others(path, fault) ? -1 : ownfile_open_checked(path, flags, fault);
 }
 
 int file_append(const char *path, const char *bytes, size_t count, struct fault *fault)
 {
-    int descriptor = file_open_append(path, fault);
+    int descriptor = open_in_place(path, O_RDWR | O_APPEND, fault);
     if (descriptor < 0)
         return -1;
     int error = append_to(descriptor, bytes, count);
@@ -283,9 +289,7 @@ int file_append(const char *path, const char *bytes, size_t count, struct fault 
 
 int file_cut(const char *path, long size, struct fault *fault)
 {
-    if (place_check(path, fault) || part_from_others(path, fault))
-        return -1;
-    int descriptor = place_open_checked(path, O_WRONLY, fault);
+    int descriptor = open_in_place(path, O_WRONLY, fault);
     if (descriptor < 0)
         return -1;
     int error = ftruncate(descriptor, size) ? errno : 0;

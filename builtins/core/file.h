@@ -1,7 +1,7 @@
 /* file.h: files that are never found half-written.
  *
  * A whole file is replaced by writing a temporary one beside it, fsync and rename(2); a row is
- * appended in one write under a lock (lock.h). Where a file must not be written, place.h says. */
+ * appended in one write under a lock (lock.h). Where a file must not be written, ownfile.h says. */
 #ifndef ONAGER_CORE_FILE_H
 #define ONAGER_CORE_FILE_H
 
@@ -43,11 +43,13 @@ int file_make_parents(const char *path, struct fault *fault);
 int file_check_place(const char *path, struct fault *fault);
 
 /* A file on its way: write into `sink.pending`, call sink_relax now and then, then commit or
- * abandon. Readers see the old file or the new one. */
+ * abandon. Readers see the old file or the new one; the old one, too, where memory was short
+ * meanwhile. */
 struct newfile {
     struct sink sink;
     char *path;
     char *temporary;
+    unsigned long shortages; /* before it was begun */
 };
 int newfile_open(struct newfile *file, const char *path, stopflag stop, struct fault *fault);
 int newfile_commit(struct newfile *file,
@@ -58,13 +60,10 @@ void newfile_abandon(struct newfile *file); /* removes the temporary file */
 int file_replace(const char *path, const char *bytes, size_t count, unsigned mode,
                  struct fault *fault);
 
-/* Appends whole lines. The caller holds the lock of the folder. A line torn by an earlier crash is
- * ended first; when the disk is full nothing of the new lines stays. */
+/* Appends whole lines. The caller holds the lock of the folder. A file that has other names, too
+ * (as after cp -l), gets a copy of its own first. A line torn by an earlier crash is ended first;
+ * when the disk is full nothing of the new lines stays. */
 int file_append(const char *path, const char *bytes, size_t count, struct fault *fault);
-
-/* Opens a file for reading and appending in place; one that has other names, too (as after cp -l),
- * gets its own copy first. Returns the descriptor or -1. */
-int file_open_append(const char *path, struct fault *fault);
 
 /* Cuts a file off behind `size` bytes; the lock is held. */
 int file_cut(const char *path, long size, struct fault *fault);

@@ -175,7 +175,8 @@ int groups_find(const char *launch_folder, long index, struct idlist *tasks, boo
     if (!result && missing)
         idlist_add(tasks, index);
     if (!result && !tasks->count)
-        result = fail(fault, "%s: has no index %ld", path, index);
+        result =
+            tasks->failed ? fail_memory(fault) : fail(fault, "%s: has no index %ld", path, index);
     free(path);
     return result ? result : idlist_normalize(tasks, fault);
 }

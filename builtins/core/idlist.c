@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/shortage.h"
+
 void idlist_release(struct idlist *list)
 {
     free(list->range);
@@ -17,6 +19,7 @@ static void append(struct idlist *list, struct idrange range)
         struct idrange *grown =
             list->failed ? NULL : realloc(list->range, wanted * sizeof *list->range);
         if (!grown) {
+            shortage_note();
             list->failed = true;
             return;
         }
@@ -100,7 +103,7 @@ int idlist_parse(struct idlist *list, const char *string, struct fault *fault)
     return list->failed ? fail_memory(fault) : 0;
 }
 
-#define STEPPED_MOST 100000000L /* ids of ranges with a step are written out */
+#define STEPPED_MOST 10000000L /* ids of ranges with a step are written out */
 
 static long range_size(const struct idrange *range)
 {

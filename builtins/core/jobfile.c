@@ -144,9 +144,7 @@ static int check_shape(struct jobfile *job, bool *ours, struct fault *fault)
     const char *tail = view(job, job->size - 4, 4, &have, fault);
     if (!tail)
         return -1;
-    *ours = have == 4 && (memcmp(tail, "]\n}\n", 4) == 0);
-    if (!*ours && memcmp(head, "{\n", 2) == 0)
-        *ours = false;
+    *ours = have == 4 && memcmp(tail, "]\n}\n", 4) == 0;
     return 0;
 }
 

@@ -211,7 +211,10 @@ int launch_write(const struct launch *launch, struct fault *fault)
 static char *copy_string(const cJSON *json, const char *key)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, key);
-    return cJSON_IsString(item) ? strdup(item->valuestring) : NULL;
+    char *copy = cJSON_IsString(item) ? strdup(item->valuestring) : NULL;
+    if (!copy && cJSON_IsString(item))
+        shortage_note();
+    return copy;
 }
 
 static void copy_strings(const cJSON *json, const char *key, struct words *words)
@@ -262,12 +265,17 @@ static bool is_plain(const char *text)
     return plain;
 }
 
+bool launch_is_jobid(const char *text)
+{
+    return idlist_number(text, text + strlen(text)) > 0;
+}
+
 static bool is_plain_record(const struct launch *launch)
 {
     bool plain = is_plain(launch->jobname) && is_plain(launch->backend) && is_plain(launch->user) &&
                  is_plain(launch->host) && is_plain(launch->cluster) && is_plain(launch->time);
     for (size_t i = 0; plain && i < launch->jobids.count; i++)
-        plain = is_plain(launch->jobids.word[i]);
+        plain = launch_is_jobid(launch->jobids.word[i]);
     return plain;
 }
 
@@ -294,6 +302,7 @@ static int read_record(struct launch *launch, const cJSON *json, const char *pat
                        struct fault *fault)
 {
     const cJSON *grace = cJSON_GetObjectItemCaseSensitive(json, "grace");
+    const unsigned long shortages = shortage_count();
     launch->number = number_in(json, "launch");
     launch->grace =
         cJSON_IsNumber(grace) && grace->valuedouble >= 0 && grace->valuedouble < SECONDS_MOST
@@ -316,14 +325,12 @@ static int read_record(struct launch *launch, const cJSON *json, const char *pat
     if (launch->number < 1 || !launch->jobname || !launch->backend || !launch->jobfile ||
         !launch->tasklist || launch->jobids.count != launch->jobtasks.count ||
         !offsets_are_right(launch) || !is_plain_record(launch))
-        return errno == ENOMEM ? fail_memory(fault)
-                               : fail(fault, "%s: is no record of a launch", path);
+        return errno == ENOMEM || shortage_since(shortages)
+                   ? fail_memory(fault)
+                   : fail(fault, "%s: is no record of a launch", path);
     if (read_limits(&launch->limits, json, path, fault))
         return -1;
-    return launch->jobids.failed || launch->jobtasks.failed || launch->joboffsets.failed ||
-                   launch->argv.failed
-               ? fail_memory(fault)
-               : 0;
+    return shortage_since(shortages) ? fail_memory(fault) : 0;
 }
 
 int launch_read(struct launch *launch, const char *folder, struct fault *fault)
@@ -357,6 +364,22 @@ void launch_discard(long number)
         free(path);
     }
     rmdir(LAUNCHES_FOLDER); /* goes only when it is empty */
+}
+
+int launch_tasks(const struct launch *launch, const char *folder, struct idlist *tasks,
+                 struct fault *fault)
+{
+    enum { TASK_LEAST = 8 }; /* bytes of a task in jobs.json */
+    struct stat status;
+    char *path = text_format("%s/jobs.json", folder);
+    int result = path ? idlist_parse(tasks, launch->tasklist, fault) : fail_memory(fault);
+    if (!result)
+        result = idlist_normalize(tasks, fault);
+    if (!result && stat(path, &status) == 0 && idlist_size(tasks) > status.st_size / TASK_LEAST)
+        result = fail(fault, "launch %ld: its record names %ld tasks, more than its jobs.json has",
+                      launch->number, idlist_size(tasks));
+    free(path);
+    return result;
 }
 
 long launch_of_jobfile(const char *jobfile)

@@ -59,6 +59,14 @@ int launch_write(const struct launch *launch, struct fault *fault);
 /* Reads FOLDER/launch.json; the number is what the record says. Errors name the file. */
 int launch_read(struct launch *launch, const char *folder, struct fault *fault);
 
+/* Its tasks, normalized. Errors: what was read names more of them than the jobs.json in its folder
+ * can have. */
+int launch_tasks(const struct launch *launch, const char *folder, struct idlist *tasks,
+                 struct fault *fault);
+
+/* Is it what a scheduler calls a job, or we call a launch: a number from 1 on? */
+bool launch_is_jobid(const char *text);
+
 /* Removes what was made of a launch that never began. */
 void launch_discard(long number);
 

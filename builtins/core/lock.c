@@ -3,17 +3,51 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/place.h"
+#include "core/clock.h"
+#include "core/ownfile.h"
 
-/* Waits for the lock of an open file. Returns an errno. */
-static int wait_for(const struct lock *lock, stopflag stop)
+#define PATIENCE 5.0 /* seconds until the user is told */
+
+static void (*teller)(const char *path);
+
+void lock_set_teller(void (*tell)(const char *path))
+{
+    teller = tell;
+}
+
+/* Tries for some seconds. Returns an errno; EAGAIN: in vain. */
+static int try_for(const struct lock *lock, stopflag stop)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    const double until = clock_steady() + PATIENCE;
+    while (fcntl(lock->descriptor, F_OFD_SETLK, &whole)) {
+        if (stop && *stop)
+            return EINTR;
+        if (errno != EINTR && errno != EAGAIN && errno != EACCES)
+            return errno;
+        double left = until - clock_steady();
+        if (left <= 0)
+            return EAGAIN;
+        poll(NULL, 0, left > PATIENCE / 2 ? 8 : 1); /* who came first looks more often */
+    }
+    return 0;
+}
+
+/* Waits for the lock of the open file of that name. Returns an errno. */
+static int wait_for(const struct lock *lock, const char *path, stopflag stop)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int error = teller ? try_for(lock, stop) : EAGAIN;
+    if (error != EAGAIN)
+        return error;
+    if (teller)
+        teller(path);
     while (fcntl(lock->descriptor, F_OFD_SETLKW, &whole))
         if (errno != EINTR || (stop && *stop))
             return errno;
@@ -26,15 +60,15 @@ int lock_take(struct lock *lock, const char *folder, stopflag stop, struct fault
     int error;
     if (!path)
         return fail_memory(fault);
-    if (place_check(path, fault)) {
+    if (ownfile_check_links(path, fault)) {
         free(path);
         return -1;
     }
     lock->descriptor = TEMP_FAILURE_RETRY(
         open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0666));
-    error = lock->descriptor < 0 ? errno : wait_for(lock, stop);
+    error = lock->descriptor < 0 ? errno : wait_for(lock, path, stop);
     if (error) {
-        fail(fault, "%s: cannot lock: %s", path, place_error(error));
+        fail(fault, "%s: cannot lock: %s", path, ownfile_error(error));
         lock_drop(lock);
     }
     free(path);
@@ -51,12 +85,13 @@ static bool is_current(const struct lock *lock, const char *path)
 
 int lock_take_file(struct lock *lock, const char *path, stopflag stop, struct fault *fault)
 {
-    for (;;) {
+    enum { ROUNDS = 100 }; /* others may be faster so often, not each time */
+    for (int i = 0; i < ROUNDS; i++) {
         lock->descriptor = TEMP_FAILURE_RETRY(
             open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0666));
         if (lock->descriptor < 0)
             return 0;
-        int error = wait_for(lock, stop);
+        int error = wait_for(lock, path, stop);
         bool interrupted = error == EINTR;
         if (!interrupted && (error || is_current(lock, path)))
             return 0;
@@ -64,6 +99,7 @@ int lock_take_file(struct lock *lock, const char *path, stopflag stop, struct fa
         if (interrupted)
             return fail(fault, "%s: interrupted, left as it was", path);
     }
+    return fail(fault, "%s: cannot lock: it is replaced again and again", path);
 }
 
 void lock_drop(struct lock *lock)

@@ -19,11 +19,15 @@ struct lock {
         -1                                                                                         \
     }
 
+/* What tells the user that a lock is long in coming, which is no error; NULL, at first: nothing
+ * does. Constant for a process. */
+void lock_set_teller(void (*tell)(const char *path));
+
 /* Waits until the lock is ours, or the stop flag is set. The folder is there. Returns 0 or -1. */
 int lock_take(struct lock *lock, const char *folder, stopflag stop, struct fault *fault);
 /* The same on a file that is only ever replaced whole, for one that stands in a folder of other
- * things; the file is made where it isn't there. One that can't be opened or locked is not:
- * whoever writes it then says what is wrong. */
+ * things; the file is made where it isn't there. Returns 0, also without the lock where the file
+ * can't be opened or locked: writing it will tell why. -1 when interrupted. */
 int lock_take_file(struct lock *lock, const char *path, stopflag stop, struct fault *fault);
 void lock_drop(struct lock *lock); /* does nothing when it isn't held */
 

@@ -6,8 +6,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/ownfile.h"
 #include "core/text.h"
 
 /* Locks an open file. Returns 0; 1 when another process has it; -1 with a fault. */
@@ -23,8 +25,14 @@ static int lock_whole(int descriptor, const char *path, struct fault *fault)
 
 static int open_file(const char *path, int flags)
 {
-    return TEMP_FAILURE_RETRY(
-        open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | flags, 0666));
+    struct stat status;
+    int descriptor =
+        TEMP_FAILURE_RETRY(open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | flags, 0666));
+    if (descriptor < 0 || (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)))
+        return descriptor;
+    close(descriptor);
+    errno = ENXIO;
+    return -1;
 }
 
 /* Makes the file, held from its first moment: it is locked under another name and then linked to
@@ -45,12 +53,14 @@ static int make_held(const char *path)
 /* Returns the descriptor in *held. 0; 1 when another process holds the file; -1 with a fault. */
 static int hold(const char *path, int *held, struct fault *fault)
 {
+    if (ownfile_check_links(path, fault))
+        return -1;
     *held = access(path, F_OK) ? make_held(path) : -1;
     if (*held >= 0)
         return 0;
     *held = open_file(path, O_CREAT);
     if (*held < 0)
-        return fail(fault, "%s: cannot open: %s", path, strerror(errno));
+        return fail(fault, "%s: cannot open: %s", path, ownfile_error(errno));
     int result = lock_whole(*held, path, fault);
     if (result)
         close(*held);
@@ -79,9 +89,15 @@ void presence_drop(const char *path, int descriptor)
 
 void presence_note_gone(const char *path)
 {
-    int descriptor = open_file(path, O_CREAT);
+    int descriptor = ownfile_check_links(path, NULL) ? -1 : open_file(path, O_CREAT);
     if (descriptor >= 0)
         close(descriptor);
+}
+
+/* Does open's errno say that there is no such file, or none of ours? */
+static bool is_none(int error)
+{
+    return error == ENOENT || error == ENOTDIR || error == ELOOP;
 }
 
 pid_t presence_holder(const char *path)
@@ -89,10 +105,12 @@ pid_t presence_holder(const char *path)
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     int descriptor = TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
     if (descriptor < 0)
-        return -1;
-    int result = fcntl(descriptor, F_GETLK, &whole);
+        return is_none(errno) ? PRESENCE_NOBODY : PRESENCE_UNKNOWN;
+    int result = TEMP_FAILURE_RETRY(fcntl(descriptor, F_GETLK, &whole));
     close(descriptor);
-    if (result || whole.l_type == F_UNLCK)
-        return -1;
+    if (result)
+        return PRESENCE_UNKNOWN;
+    if (whole.l_type == F_UNLCK)
+        return PRESENCE_NOBODY;
     return whole.l_pid > 0 ? whole.l_pid : 0; /* of other machines some file systems tell -pid */
 }

@@ -3,7 +3,8 @@
  *
  * The process holds a POSIX record lock (fcntl(2), F_SETLK) on a file of the launch as long as it
  * lives; anybody may ask for the holder (F_GETLK). Unlike a pid in a file this can't be stale: the
- * kernel, or over NFS the server, drops the lock with the process. */
+ * kernel, or over NFS the server, drops the lock with the process. The file is made and opened only
+ * where something may be written (ownfile.h). */
 #ifndef ONAGER_CORE_PRESENCE_H
 #define ONAGER_CORE_PRESENCE_H
 
@@ -25,8 +26,9 @@ void presence_drop(const char *path, int descriptor); /* removes the file */
  * more. */
 void presence_note_gone(const char *path);
 
-/* The process that holds it: its id (0 when it is not of this machine's view), -1 when nobody does.
- */
+/* The process that holds it: its id (0 when it is not of this machine's view), or one of these.
+ * Where it can't be seen, somebody may. */
+enum { PRESENCE_NOBODY = -1, PRESENCE_UNKNOWN = -2 };
 pid_t presence_holder(const char *path);
 
 #endif

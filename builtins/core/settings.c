@@ -4,10 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "core/account.h"
 #include "core/file.h"
 #include "core/paths.h"
 #include "core/text.h"
@@ -19,7 +16,7 @@ const struct setting settings_table[] = {
     {"DEFAULT", "tab_asks", "no",
      "yes: TAB asks the scheduler what became of tasks, and waits a second for it", SETTING_YESNO},
     {"DEFAULT", "trust", "",
-     "in ~/.onagerconfig: users whose .onager/config holds for launch, too"},
+     "in ~/.onagerconfig: names of users, with blanks between, whose configs and jobs you launch"},
     {"slurm", "partition", "batch", "partition without --gpus and --debug"},
     {"slurm", "gpu_partition", "gpu", "partition with --gpus"},
     {"slurm", "debug_partition", "debug", "partition with --debug"},
@@ -78,41 +75,6 @@ static int read_file(struct ini *ini, const char *path, struct fault *fault)
         result = ini_parse(ini, path, text.bytes, fault);
     text_release(&text);
     return result;
-}
-
-/* Is the name among those that the user's own file trusts, with blanks or commas between? */
-static bool is_trusted(const char *name, const char *home, struct fault *fault)
-{
-    static const char between[] = " \t\n,";
-    struct ini ini = INI_INIT;
-    bool found = false;
-    if (settings_read(&ini, home, SETTINGS_GLOBAL, fault) == 0) {
-        const char *at = settings_get(&ini, "DEFAULT", "trust");
-        for (size_t length; *(at += strspn(at, between)) && !found; at += length) {
-            length = strcspn(at, between);
-            found = length == strlen(name) && memcmp(at, name, length) == 0;
-        }
-    }
-    ini_release(&ini);
-    return found;
-}
-
-int settings_check_trust(const char *home, struct fault *fault)
-{
-    struct stat status;
-    if (stat(LOCAL_CONFIG, &status) || status.st_uid == geteuid() || status.st_uid == 0)
-        return 0;
-    char *name = account_name_of(status.st_uid);
-    if (!name)
-        return fail_memory(fault);
-    bool trusted = is_trusted(name, home, fault);
-    if (!trusted)
-        fail(fault,
-             "%s: belongs to %s, and a launch would run what it says: look at it, then onager "
-             "config --global --write DEFAULT trust %s",
-             LOCAL_CONFIG, name, name);
-    free(name);
-    return trusted ? 0 : -1;
 }
 
 int settings_read(struct ini *ini, const char *home, int which, struct fault *fault)

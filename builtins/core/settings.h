@@ -28,11 +28,6 @@ enum settings_files { SETTINGS_GLOBAL = 1, SETTINGS_LOCAL = 2 };
  * NULL. */
 int settings_read(struct ini *ini, const char *home, int which, struct fault *fault);
 
-/* .onager/config may name shell lines and programs, and they would be run as the user: where it is
- * neither the user's own nor root's, its owner must be named by the key `trust` in the user's file.
- * Returns 0, or -1 with a fault that tells how. */
-int settings_check_trust(const char *home, struct fault *fault);
-
 /* The value of a key of the table: from the files, else the default. */
 const char *settings_get(const struct ini *ini, const char *section, const char *key);
 

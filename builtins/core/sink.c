@@ -44,17 +44,13 @@ int sink_relax(struct sink *sink)
  * last. */
 static void write_visible(struct sink *sink, bool last)
 {
-    struct text shown = TEXT_INIT, *pending = &sink->pending;
-    size_t taken = visible_add(&shown, pending->bytes, pending->length, last);
+    struct text shown = TEXT_INIT;
+    visible_move(&sink->pending, &shown, last);
     sink->error =
         shown.failed ? ENOMEM : write_all(sink->descriptor, shown.bytes, shown.length, sink->stop);
     text_release(&shown);
-    if (sink->error || taken == pending->length) {
-        text_clear(pending);
-        return;
-    }
-    pending->length -= taken;
-    memmove(pending->bytes, pending->bytes + taken, pending->length + 1);
+    if (sink->error)
+        text_clear(&sink->pending);
 }
 
 static int flush(struct sink *sink, bool last)

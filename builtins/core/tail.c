@@ -33,8 +33,9 @@ long tail_start(int descriptor, long size, long lines, stopflag stop)
     if (lines <= 0)
         return size;
     while (begin > 0 && !(stop && *stop)) {
-        if (file_skip_hole(descriptor, 0) >= begin)
-            return 0; /* nothing was written before that */
+        long written = file_skip_hole(descriptor, 0);
+        if (written >= begin)
+            return written; /* nothing was written before that */
         size_t length = begin < BLOCK ? (size_t)begin : BLOCK;
         begin -= (long)length;
         ssize_t got = read_block(descriptor, block, length, begin);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/shortage.h"
+
 void text_release(struct text *text)
 {
     free(text->bytes);
@@ -30,6 +32,7 @@ static bool grow(struct text *text, size_t more)
         wanted *= 2;
     char *bytes = realloc(text->bytes, wanted);
     if (!bytes) {
+        shortage_note();
         text->failed = true;
         return false;
     }

@@ -26,6 +26,8 @@ static int harmless(const char *bytes, size_t count)
     size_t most = count < SEQUENCE_MOST ? count : SEQUENCE_MOST;
     if (count == 1)
         return UNFINISHED;
+    if (bytes[1] == '(')
+        return count == 2 ? UNFINISHED : bytes[2] == 'B' ? 3 : 0;
     if (bytes[1] != '[')
         return 0;
     for (size_t i = 2; i < most; i++)
@@ -34,6 +36,17 @@ static int harmless(const char *bytes, size_t count)
         else if (!strchr("0123456789;:", bytes[i]) || !bytes[i])
             return 0;
     return count < SEQUENCE_MOST ? UNFINISHED : 0;
+}
+
+/* May a character of UTF-8 go on behind these bytes? */
+static bool is_unfinished(const char *bytes, size_t count)
+{
+    unsigned char first = (unsigned char)bytes[0];
+    size_t length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1;
+    for (size_t i = 1; i < count; i++)
+        if (((unsigned char)bytes[i] & 0xc0) != 0x80)
+            return false;
+    return count < length;
 }
 
 /* Adds what begins with a byte that is more than itself. Returns the bytes taken, or UNFINISHED. */
@@ -56,7 +69,7 @@ static int add_special(struct text *text, const char *bytes, size_t count)
     }
     memcpy(character, bytes, count < 4 ? count : 4);
     size_t length = utf8_length(character);
-    if (!length && count < 4 && byte >= 0xc2)
+    if (!length && is_unfinished(bytes, count))
         return UNFINISHED;
     if (is_high_control(character, length))
         text_printf(text, "\\x%02x", (unsigned char)character[length == 2]);
@@ -88,6 +101,17 @@ size_t visible_add(struct text *text, const char *bytes, size_t count, bool last
         at += taken == UNFINISHED ? 1 : (size_t)taken;
     }
     return at;
+}
+
+void visible_move(struct text *from, struct text *to, bool last)
+{
+    size_t taken = visible_add(to, from->bytes, from->length, last);
+    if (taken < from->length) {
+        from->length -= taken;
+        memmove(from->bytes, from->bytes + taken, from->length + 1);
+    } else {
+        text_clear(from);
+    }
 }
 
 void visible_line(char *line)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/shortage.h"
 #include "core/text.h"
 
 void words_release(struct words *words)
@@ -18,6 +19,7 @@ void words_release(struct words *words)
 static void adopt(struct words *words, char *word)
 {
     if (!word || words->failed) {
+        shortage_note();
         words->failed = true;
         free(word);
         return;
@@ -26,6 +28,7 @@ static void adopt(struct words *words, char *word)
         size_t wanted = words->capacity ? words->capacity * 2 : 8;
         char **grown = realloc(words->word, wanted * sizeof *grown);
         if (!grown) {
+            shortage_note();
             words->failed = true;
             free(word);
             return;

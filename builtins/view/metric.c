@@ -50,6 +50,8 @@ static int set_regex(struct metric *metric, const char *pattern, struct fault *f
 {
     char message[256];
     int error = regcomp(&metric->regex, pattern, REG_EXTENDED);
+    if (error == REG_ESPACE)
+        return fail_memory(fault);
     if (error) {
         regerror(error, &metric->regex, message, sizeof message);
         return fail(fault, "--metric %s: \"%s\": %s", metric->name, pattern, message);

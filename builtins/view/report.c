@@ -67,7 +67,13 @@ static void add_header(const struct report *report, struct text *page)
         shellword_add_typed(&command, launch->argv.word[i]);
     }
     page_add_cut(page, text_string(&command) ? text_string(&command) : "", 2000);
-    text_add_string(page, "</code></p>\n</header>\n");
+    text_add_string(page, "</code></p>\n");
+    if (report->unread.text[0]) {
+        text_add_string(page, "<p>Some of its events are left out: ");
+        page_add(page, report->unread.text);
+        text_add_string(page, "</p>\n");
+    }
+    text_add_string(page, "</header>\n");
     text_release(&command);
 }
 
@@ -132,16 +138,19 @@ static double launched_at(const struct launch *launch)
 
 static int prepare(struct report *report, struct fault *fault)
 {
+    const struct fault *unread = &report->ledger->log.unread;
     ledger_count(report->ledger, report->count);
-    return failures_find(&report->failures, report->ledger, report->parameters, report->stop,
-                         fault) ||
-                   histogram_make(&report->histogram, report->ledger, fault) ||
-                   timeline_read(&report->timeline, report->ledger, report->folder,
-                                 launched_at(report->launch), report->now, report->live,
-                                 report->stop, fault) ||
-                   report_choose_rows(report, fault)
-               ? -1
-               : 0;
+    int result =
+        failures_find(&report->failures, report->ledger, report->parameters, report->stop, fault) ||
+                histogram_make(&report->histogram, report->ledger, fault) ||
+                timeline_read(&report->timeline, report->ledger, report->folder,
+                              launched_at(report->launch), report->now, report->live, report->stop,
+                              fault) ||
+                report_choose_rows(report, fault)
+            ? -1
+            : 0;
+    report->unread = unread->text[0] ? *unread : report->timeline.unread;
+    return result;
 }
 
 static int write_page(struct report *report, struct sink *sink, struct fault *fault)

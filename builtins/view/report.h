@@ -36,6 +36,7 @@ struct report {
     size_t rows;
     struct outcomes outcomes; /* what these printed, in the same order */
     bool *shown;              /* which metrics have a column */
+    struct fault unread;      /* why some events are left out, which the page tells; "": none are */
 };
 
 /* Writes the page into the sink and flushes it. Returns 0; -1 with a fault, which has no text when

@@ -322,6 +322,7 @@ int timeline_read(struct timeline *timeline, const struct ledger *ledger, const 
                      : 0;
     if (!result && reading.failed)
         result = fail_memory(fault);
+    timeline->unread = reading.log.unread;
     free(reading.open);
     if (!result) {
         settle(&reading);

@@ -42,6 +42,7 @@ struct timeline {
     long lanes;                    /* of all hosts */
     double begin, end, last_start; /* seconds since 1970; begin < end where there is any attempt */
     bool live;
+    struct fault unread; /* why some events are left out; "": none are */
 };
 
 /* Reads the events of the launch in `launch_folder`. `launched` is when that was (seconds since

@@ -100,28 +100,28 @@ struct order boss_next_order(struct boss *boss)
     return (struct order){.kind = ORDER_NONE};
 }
 
-static void put(int descriptor, const struct text *line)
-{
-    if (!line->failed)
-        write_all(descriptor, line->bytes, line->length, NULL);
-}
-
 void boss_say(const struct boss *boss, const char *text)
 {
+    const char *before = boss->managed ? "say" : "onager:";
+    const int descriptor = boss->managed ? STDOUT_FILENO : STDERR_FILENO;
     struct text line = TEXT_INIT;
-    text_printf(&line, boss->managed ? "say %s\n" : "onager: %s\n", text);
-    put(boss->managed ? STDOUT_FILENO : STDERR_FILENO, &line);
+    char start[256]; /* of it, which is all that is told where memory is short */
+    text_printf(&line, "%s %s\n", before, text);
+    snprintf(start, sizeof start, "%s %.200s\n", before, text);
+    if (line.failed)
+        write_all(descriptor, start, strlen(start), NULL);
+    else
+        write_all(descriptor, line.bytes, line.length, NULL);
     text_release(&line);
 }
 
 void boss_tell(const struct boss *boss, const char *format, ...)
 {
-    struct text line = TEXT_INIT;
+    char line[512]; /* no memory is asked for: want of it may be what is told */
     va_list args;
     va_start(args, format);
-    text_vprintf(&line, format, args);
+    vsnprintf(line, sizeof line, format, args);
     va_end(args);
     if (boss->managed)
-        put(STDOUT_FILENO, &line);
-    text_release(&line);
+        write_all(STDOUT_FILENO, line, strlen(line), NULL);
 }

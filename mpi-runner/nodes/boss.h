@@ -30,7 +30,7 @@ void boss_release(struct boss *boss);
 void boss_listen(struct boss *boss);
 struct order boss_next_order(struct boss *boss);
 
-/* Tells it: a line for the user; or a line of another kind, which only a launcher gets. */
+/* Tells it: a line for the user; or a short line of another kind, which only a launcher gets. */
 void boss_say(const struct boss *boss, const char *text);
 void boss_tell(const struct boss *boss, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

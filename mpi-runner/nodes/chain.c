@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "core/idlist.h"
 #include "core/paths.h"
+#include "core/trust.h"
 #include "nodes/ask.h"
 
 #define PATIENCE 30.0 /* seconds */
@@ -58,7 +59,9 @@ static int read_argv(const struct launch *launch, const struct words *added, lon
 {
     struct text file = TEXT_INIT;
     char *path = launch_path(launch->number, "submit");
-    int result = path ? file_read(path, &file, NULL, fault) : fail_memory(fault);
+    int result = path ? trust_check_file(path, fault) : fail_memory(fault);
+    if (!result)
+        result = file_read(path, &file, NULL, fault);
     if (!result && (!file.length || file.bytes[file.length - 1]))
         result = fail(fault, "%s: expected words, each ended by a NUL", path);
     if (!result)

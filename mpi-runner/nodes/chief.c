@@ -95,8 +95,7 @@ static int read_launch(struct chief *chief, struct fault *fault)
     int result = jobs && chief->calloff_path ? launch_read(&chief->launch, chief->folder, fault)
                                              : fail_memory(fault);
     if (!result)
-        result = idlist_parse(&chief->tasks, chief->launch.tasklist, fault) ||
-                         idlist_normalize(&chief->tasks, fault) ||
+        result = launch_tasks(&chief->launch, chief->folder, &chief->tasks, fault) ||
                          past_read(&chief->past, chief->folder, &chief->tasks, PAST_ANEW, fault)
                      ? -1
                      : 0;
@@ -193,6 +192,8 @@ static int take_frames(struct chief *chief, double now, struct fault *fault)
     while (link_next(&chief->link, &node, &frame, &length))
         if (coordinator_take(&chief->coordinator, node, frame, length, now, fault))
             return -1;
+    if (chief->link.error)
+        return fail(fault, "the switchboard: %s", strerror(chief->link.error));
     return chief->link.over ? fail(fault, "the switchboard is gone") : 0;
 }
 

@@ -22,6 +22,8 @@
  *
  * - `alive`: every second, from the switchboard of its rank.
  *
+ * - `died TEXT`: from a rank that died while MPI started (vigil.h); TEXT is for the user.
+ *
  * - `broken`: it could not go on; the ranks should be started again.
  *
  * - `over STATUS LEFT WHY`: at the end. STATUS is 0 if all is done, else 1; LEFT tasks have not

@@ -66,12 +66,14 @@ static int go_home(struct launcher *launcher, struct fault *fault)
     launcher->folder = realpath(launcher->options->folder, NULL);
     if (!launcher->folder)
         return fail(fault, "%s: %s", launcher->options->folder, strerror(errno));
+    errno = 0;
     char *onager = whereabouts_onager(launcher->folder);
     char *slash = onager ? strrchr(onager, '/') : NULL;
     if (slash)
         slash[slash == onager] = '\0';
-    int result = slash && chdir(onager) == 0
-                     ? 0
+    int result = slash && chdir(onager) == 0 ? 0
+                 : errno == ENOMEM
+                     ? fail_memory(fault)
                      : fail(fault, "%s: is no folder of a launch (.onager/launches/N)",
                             launcher->options->folder);
     free(onager);
@@ -139,7 +141,8 @@ static int start(struct launcher *launcher, struct fault *fault)
 }
 
 /* After a breakdown: who is there to go on with? No word of the chief's and nobody missing is no
- * breakdown but a start that failed. Returns 0, or -1 with a fault when nothing can be started. */
+ * breakdown but a start that failed, unless it was for a rank that died. Returns 0, or -1 with a
+ * fault when nothing can be started. */
 static int find_survivors(struct launcher *launcher, struct fault *fault)
 {
     const struct allocation *allocation = &launcher->allocation;
@@ -151,7 +154,7 @@ static int find_survivors(struct launcher *launcher, struct fault *fault)
     launcher->hosts = answering;
     if (answering.failed)
         return fail_memory(fault);
-    if (!launcher->session.heard && answering.count == before)
+    if (!launcher->session.heard && !launcher->session.unborn && answering.count == before)
         return fail(fault, "%s ended with status %d and started nothing; see %s/mpirun.log",
                     program, launcher->session.status, launcher->options->folder);
     return allocation->count && !answering.count ? fail(fault, "no node answers any more") : 0;
@@ -191,7 +194,7 @@ static int run(struct launcher *launcher, struct fault *fault)
         session_run(session);
         if (session->report.over || session_is_stopped(session))
             return 0;
-        if (restart >= launcher->options->restarts && session->heard)
+        if (restart >= launcher->options->restarts && (session->heard || session->unborn))
             return fail(fault, "%s ended with status %d before all was done; see %s/mpirun.log",
                         launcher->options->starter[0], session->status, launcher->options->folder);
         if (find_survivors(launcher, fault))

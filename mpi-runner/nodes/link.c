@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "nodes/frame.h"
@@ -32,6 +33,15 @@ void link_release(struct link *link)
     link->descriptor = -1;
 }
 
+void link_give_up(struct link *link, int error)
+{
+    if (link->over)
+        return;
+    link->over = true;
+    link->error = error;
+    shutdown(link->descriptor, SHUT_RDWR);
+}
+
 bool link_is_behind(const struct link *link)
 {
     return link->out.length > link->gone && !link->over && !link->mute;
@@ -44,10 +54,12 @@ void link_flush(struct link *link)
             write(link->descriptor, link->out.bytes + link->gone, link->out.length - link->gone);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got < 0) {
-            link->mute = link->mute || (errno != EAGAIN && errno != EWOULDBLOCK);
+        if (got < 0 && (errno == EPIPE || errno == ECONNRESET))
+            link->mute = true;
+        else if (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
+            link_give_up(link, errno);
+        if (got < 0)
             return;
-        }
         link->gone += (size_t)got;
     }
     text_clear(&link->out);
@@ -61,7 +73,8 @@ void link_send(struct link *link, uint32_t node, const char *frame, size_t lengt
         return;
     text_add(&link->out, &envelope, sizeof envelope);
     text_add(&link->out, frame, length);
-    link->over = link->over || link->out.failed;
+    if (link->out.failed)
+        link_give_up(link, ENOMEM);
     link_flush(link);
 }
 
@@ -86,10 +99,11 @@ void link_fill(struct link *link)
             continue;
         if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
             return;
-        if (got <= 0) {
-            link->over = true;
+        if (!place || (got < 0 && errno != ECONNRESET))
+            link_give_up(link, place ? errno : ENOMEM);
+        link->over = link->over || got <= 0;
+        if (link->over)
             return;
-        }
         link->in.length += (size_t)got;
         if (got < READ_AT_ONCE)
             return;
@@ -105,7 +119,7 @@ bool link_next(struct link *link, uint32_t *node, const char **frame, size_t *le
     const char *at = link->in.bytes + link->taken;
     memcpy(&envelope, at, sizeof envelope);
     if (envelope.length > FRAME_MOST) {
-        link->over = true;
+        link_give_up(link, EPROTO);
         return false;
     }
     if (there < sizeof envelope + envelope.length)

@@ -16,6 +16,7 @@ struct link {
     int descriptor;
     bool over;      /* the other end is closed, or said what is no frame */
     bool mute;      /* nothing can be sent any more; what was sent to us may still be read */
+    int error;      /* why we gave it up, an errno: then the other end sees it closed; or 0 */
     struct text in; /* bytes that came; those before `taken` are done with */
     size_t taken;
     struct text out; /* bytes that are to go; those before `gone` went */
@@ -25,6 +26,9 @@ struct link {
 /* Takes over the descriptor, and makes it not block. */
 int link_init(struct link *link, int descriptor, struct fault *fault);
 void link_release(struct link *link); /* closes */
+
+/* It is over, for that errno; the other end sees it closed, and need not wait. */
+void link_give_up(struct link *link, int error);
 
 /* Queues a frame, and writes what can be written. Nothing is lost by a full socket; link_flush goes
  * on with it, when poll(2) says POLLOUT, which is worth asking for while link_is_behind. */

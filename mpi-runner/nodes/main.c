@@ -24,6 +24,7 @@
 #include "nodes/options.h"
 #include "nodes/simulate.h"
 #include "nodes/switchboard.h"
+#include "nodes/vigil.h"
 
 static int say(const char *text)
 {
@@ -68,6 +69,7 @@ struct rank {
     char *folder; /* absolute */
     int number, local, locals;
     struct lease *lease;
+    struct vigil vigil;
     struct link node, coordinator;
 };
 
@@ -151,6 +153,8 @@ static int run_rank(struct rank *rank, struct fault *fault)
     rank->number = number_in(rank_names, 0);
     rank->local = number_in(local_names, 0);
     rank->locals = number_in(locals_names, 1);
+    if (rank->options->managed && vigil_begin(&rank->vigil, rank->number, fault))
+        return -1;
     rank->folder = realpath(rank->options->folder, NULL);
     if (!rank->folder)
         return fail(fault, "%s: %s", rank->options->folder, strerror(errno));
@@ -166,6 +170,7 @@ static int run_rank(struct rank *rank, struct fault *fault)
                                 .node = &rank->node,
                                 .coordinator = rank->number == 0 ? &rank->coordinator : NULL,
                                 .lease = rank->lease,
+                                .vigil = &rank->vigil,
                                 .managed = rank->options->managed && rank->number == 0};
     if (switchboard_run(&board, fault))
         return -1;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ static void send_frame(struct site *site)
     if (!site->frame.failed)
         link_send(&site->link, 0, site->frame.bytes, site->frame.length);
     else
-        site->link.over = true; /* memory is short, and the coordinator would wait for ever */
+        link_give_up(&site->link, ENOMEM); /* the coordinator would wait for ever */
 }
 
 static void send_plain(struct site *site, enum frame_kind kind)
@@ -141,7 +142,7 @@ static void take_tasks(struct site *site, struct frame *frame)
         return;
     while (frame_next_task(frame, &task))
         if (backlog_add(&site->backlog, &task, &fault)) {
-            site->link.over = true;
+            link_give_up(&site->link, ENOMEM);
             return;
         }
     if (site->leaving)
@@ -219,7 +220,7 @@ static void take_frame(struct site *site, const char *bytes, size_t length)
         frame.bad = true;
     }
     if (frame.bad)
-        site->link.over = true;
+        link_give_up(&site->link, EPROTO);
 }
 
 static void take_frames(struct site *site)
@@ -328,6 +329,8 @@ int node_run(const struct node *node)
     } else {
         send_hello(&site);
         work(&site);
+        if (site.link.error)
+            fprintf(stderr, "onager: a node process: %s\n", strerror(site.link.error));
         if (is_cut_off(&site))
             crew_abandon(&site.crew);
         else

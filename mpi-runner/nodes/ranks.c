@@ -4,13 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/place.h"
+#include "core/ownfile.h"
 #include "core/sink.h"
 #include "nodes/ask.h"
 
@@ -86,7 +87,7 @@ int ranks_start(struct ranks *ranks, const struct words *argv, const struct word
     *ranks = (struct ranks){.process = -1, .input = -1, .output = -1, .errors = -1, .log = -1};
     if (argv->failed || environment->failed)
         return fail_memory(fault);
-    ranks->log = place_open_checked(log, O_WRONLY | O_APPEND, fault);
+    ranks->log = ownfile_open_checked(log, O_WRONLY | O_APPEND, fault);
     if (ranks->log < 0)
         return -1;
     if (open_pipes(&ends, fault)) {
@@ -97,6 +98,20 @@ int ranks_start(struct ranks *ranks, const struct words *argv, const struct word
     if (ranks->pid == 0)
         become(&ends, self, argv, environment);
     return settle(ranks, &ends, argv->word[0], fault);
+}
+
+static void note(struct ranks *ranks, const char *bytes, size_t count)
+{
+    if (ranks->logged < LOG_MOST)
+        write_all(ranks->log, bytes, count, NULL);
+    ranks->logged += count;
+}
+
+static void note_error(struct ranks *ranks, const char *what)
+{
+    char line[256];
+    int length = snprintf(line, sizeof line, "onager: cannot %s: %s\n", what, strerror(errno));
+    note(ranks, line, (size_t)length);
 }
 
 void ranks_tell(struct ranks *ranks, const char *bytes, size_t count)
@@ -115,6 +130,8 @@ void ranks_flush(struct ranks *ranks)
         } else if (errno == EAGAIN) {
             return;
         } else if (errno != EINTR) {
+            if (errno != EPIPE)
+                note_error(ranks, "write to it");
             close(ranks->input);
             ranks->input = -1;
         }
@@ -123,15 +140,8 @@ void ranks_flush(struct ranks *ranks)
     ranks->gone = 0;
 }
 
-static void note(struct ranks *ranks, const char *bytes, size_t count)
-{
-    if (ranks->logged < LOG_MOST)
-        write_all(ranks->log, bytes, count, NULL);
-    ranks->logged += count;
-}
-
 /* Reads behind what the text holds. Returns whether there was something. */
-static bool read_pipe(int *descriptor, struct text *text)
+static bool read_pipe(struct ranks *ranks, int *descriptor, struct text *text)
 {
     char *place = *descriptor >= 0 ? text_reserve(text, READ_AT_ONCE) : NULL;
     ssize_t got = place ? read(*descriptor, place, READ_AT_ONCE - 1) : -1;
@@ -139,6 +149,8 @@ static bool read_pipe(int *descriptor, struct text *text)
         text->length += (size_t)got;
         text->bytes[text->length] = '\0';
     } else if (place && (got == 0 || (errno != EAGAIN && errno != EINTR))) {
+        if (got < 0)
+            note_error(ranks, "read what it says");
         close(*descriptor);
         *descriptor = -1;
     }
@@ -168,9 +180,9 @@ static void take_lines(struct ranks *ranks, bool (*line)(void *context, const ch
 void ranks_listen(struct ranks *ranks, bool (*line)(void *context, const char *text), void *context)
 {
     struct text errors = TEXT_INIT;
-    while (read_pipe(&ranks->output, &ranks->came))
+    while (read_pipe(ranks, &ranks->output, &ranks->came))
         take_lines(ranks, line, context);
-    while (read_pipe(&ranks->errors, &errors)) {
+    while (read_pipe(ranks, &ranks->errors, &errors)) {
         note(ranks, errors.bytes, errors.length);
         text_clear(&errors);
     }

@@ -41,6 +41,10 @@ enum report_kind report_take(struct report *report, const char *line, const char
         *say = line + 4;
         return REPORT_SAY;
     }
+    if (strncmp(line, "died ", 5) == 0) {
+        *say = line + 5;
+        return REPORT_DIED;
+    }
     if (strcmp(line, "alive") == 0)
         return REPORT_ALIVE;
     if (strcmp(line, "broken") == 0)

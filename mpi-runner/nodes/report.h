@@ -13,7 +13,8 @@ enum report_kind {
     REPORT_PROGRESS,
     REPORT_SAY,
     REPORT_OVER,
-    REPORT_BROKEN
+    REPORT_BROKEN,
+    REPORT_DIED
 };
 enum report_why { WHY_DONE, WHY_STOPPED, WHY_TIME, WHY_FAILURES, WHY_NODES };
 
@@ -27,7 +28,8 @@ struct report {
     enum report_why why;
 };
 
-/* Takes a line in. *say: the text of REPORT_SAY, in the line. REPORT_NONE: it is none of these. */
+/* Takes a line in. *say: the text of REPORT_SAY or REPORT_DIED, in the line. REPORT_NONE: it is
+ * none of these. */
 enum report_kind report_take(struct report *report, const char *line, const char **say);
 
 #endif

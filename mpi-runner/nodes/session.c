@@ -18,6 +18,7 @@
 #define LEAVING 4.0    /* seconds between the end of all and the end of mpirun, and TERM and KILL */
 #define STARTING 300.0 /* seconds until the first word of rank 0's */
 #define BREAKING 0.5   /* seconds between the word that all is broken and the end of mpirun */
+#define UNBORN 2.0     /* seconds that rank 0 has for its word that MPI has started all the same */
 #define SILENT (SILENCE_SECONDS + 1) /* without a word of rank 0's, which has one every second */
 
 enum { LOG_SHOWN = 2000 /* bytes */ };
@@ -65,7 +66,14 @@ void session_say(const struct session *session, const char *text)
         fprintf(stderr, "onager: %s\n", text);
 }
 
-/* A line of rank 0's stdout. */
+/* There is nobody who could end in good order. */
+static void kill_all(struct session *session, double when)
+{
+    session->kills = 1;
+    session->kill_at = when;
+}
+
+/* A line of rank 0's stdout, or another's last one. */
 static bool take_line(void *context, const char *line)
 {
     struct session *session = context;
@@ -77,9 +85,11 @@ static bool take_line(void *context, const char *line)
         session->heard = true;
     if (kind == REPORT_ALIVE)
         session->alive = true;
-    if (kind == REPORT_BROKEN && !session->kill_at) {
-        session->kills = 1; /* there is nobody who could end in good order */
-        session->kill_at = clock_steady() + BREAKING;
+    if (kind == REPORT_BROKEN && !session->kill_at)
+        kill_all(session, clock_steady() + BREAKING);
+    if (kind == REPORT_DIED && !session->died && !session->alive && !session->kill_at) {
+        session->died = clock_steady();
+        session_say(session, say);
     }
     if (kind == REPORT_OVER && !session->kill_at)
         session->kill_at = clock_steady() + LEAVING;
@@ -149,8 +159,11 @@ static void see_to_their_end(struct session *session)
     if (!session->kill_at && now > session->heard_at + patience) {
         session_say(session, "nothing is heard of the first node any more");
         session->silent = true;
-        session->kills = 1; /* there is nobody who could end in good order */
-        session->kill_at = now;
+        kill_all(session, now);
+    }
+    if (!session->kill_at && session->died && !session->alive && now > session->died + UNBORN) {
+        session->unborn = true;
+        kill_all(session, now);
     }
     if (!session->kill_at || now < session->kill_at)
         return;
@@ -170,7 +183,8 @@ int session_begin(struct session *session, const struct words *argv,
                      ? fail_memory(fault)
                      : ranks_start(&session->ranks, argv, environment, log, fault);
     session->report = (struct report){0};
-    session->heard = session->alive = session->silent = false;
+    session->heard = session->alive = session->silent = session->unborn = false;
+    session->died = 0;
     session->heard_at = clock_steady();
     session->kill_at = session->kills = 0;
     if (!result)

@@ -22,6 +22,7 @@ struct session {
     bool heard;           /* the chief has said how things stand, since the ranks were started */
     bool alive;           /* rank 0 has said that it lives, which it does every second */
     bool silent;          /* and then it said no more, so the ranks were killed */
+    bool unborn;          /* one died while MPI started, so the others were killed */
     double heard_at;      /* a word of theirs, or the start */
     int status;           /* of the line that started them, when it has ended */
     double broken;        /* clock_steady() then */
@@ -33,6 +34,7 @@ struct session {
     int stops;       /* how often that was */
     double signalled;
     pid_t signalled_by;
+    double died;    /* when a rank did, while MPI started (vigil.h); 0: none */
     double kill_at; /* when the ranks get a signal since they should have ended; 0: never */
     int kills;      /* how often they got one */
 };

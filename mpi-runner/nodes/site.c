@@ -51,8 +51,11 @@ static int name_logs(struct site *site, const char *onager, struct fault *fault)
 static int find_launch(struct site *site, struct fault *fault)
 {
     const char *folder = site->node->launch_folder;
+    errno = 0;
     char *onager = whereabouts_onager(folder);
-    int result = onager ? 0 : fail(fault, "%s: is no folder of a launch", folder);
+    int result = onager            ? 0
+                 : errno == ENOMEM ? fail_memory(fault)
+                                   : fail(fault, "%s: is no folder of a launch", folder);
     if (!result)
         result = go_to_project(onager, fault);
     if (!result)
@@ -215,7 +218,7 @@ void site_return(struct site *site, uint32_t ticket)
 void site_send_returned(struct site *site)
 {
     if (site->returned.failed)
-        site->link.over = true;
+        link_give_up(&site->link, ENOMEM);
     else if (site->returned.length)
         link_send(&site->link, 0, site->returned.bytes, site->returned.length);
     text_clear(&site->returned);

@@ -14,7 +14,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
-#include "core/place.h"
+#include "core/ownfile.h"
 #include "core/presence.h"
 #include "core/shellword.h"
 #include "core/sink.h"
@@ -160,7 +160,7 @@ void standby_tend(struct standby *standby, const struct allocation *allocation,
         return;
     if (standby->pid > 0 && allocation->kind == ALLOCATION_GRIDENGINE)
         kill(standby->pid, SIGKILL); /* qrsh is soon done, as a rule */
-    if (standby->pid > 0 || (standby->file && presence_holder(standby->file) >= 0))
+    if (standby->pid > 0 || (standby->file && presence_holder(standby->file) != PRESENCE_NOBODY))
         return;
     standby->started = now;
     start_on(standby, allocation, options, folder, self);
@@ -206,10 +206,10 @@ int standby_wait(const struct mpi_options *options, struct fault *fault)
     char *path = text_format("%s/runner", options->folder);
     char *log = text_format("%s/runner.log", options->folder);
     int held = path && log ? 0 : fail_memory(fault);
-    while (held == 0 && presence_holder(path) >= 0)
+    while (held == 0 && presence_holder(path) != PRESENCE_NOBODY)
         sleep(LOOK);
     if (held == 0) {
-        int file = place_open(log, O_WRONLY | O_APPEND);
+        int file = ownfile_open(log, O_WRONLY | O_APPEND);
         if (file >= 0)
             dup2(file, STDERR_FILENO);
     }

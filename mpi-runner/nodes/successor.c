@@ -15,7 +15,7 @@
 #include "core/calloff.h"
 #include "core/clock.h"
 #include "core/launch.h"
-#include "core/place.h"
+#include "core/ownfile.h"
 #include "core/presence.h"
 #include "core/text.h"
 #include "nodes/ask.h"
@@ -105,7 +105,7 @@ static bool wait_for_end(const struct successor *successor)
         sleep(LOOK);
         if (!is_wanted(successor) || answers >= ANSWERS)
             return false;
-        if (presence_holder(successor->runner) >= 0) {
+        if (presence_holder(successor->runner) != PRESENCE_NOBODY) {
             silent = answers = 0;
             since = clock_steady();
         } else if (host_answers(successor->host)) {
@@ -192,7 +192,7 @@ static int settle(const struct successor *successor, struct fault *fault)
     char *slash = onager ? strrchr(onager, '/') : NULL;
     char *log = text_format("%s/runner.log", successor->options->folder);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    int file = log ? place_open(log, O_WRONLY | O_APPEND) : -1;
+    int file = log ? ownfile_open(log, O_WRONLY | O_APPEND) : -1;
     if (slash)
         slash[slash == onager] = '\0';
     int result = slash && null >= 0 && file >= 0 && setsid() >= 0 && chdir(onager) == 0

@@ -3,6 +3,7 @@
 
 #include <mpi.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -265,11 +266,19 @@ static void say_farewell(struct board *board)
         usleep(SHORT_NAP * 1000);
 }
 
+/* For the launcher's log. */
+static void complain(const struct switchboard *public, const struct link *link, const char *whose)
+{
+    if (link && link->error)
+        fprintf(stderr, "onager: rank %d: %s: %s\n", public->rank, whose, strerror(link->error));
+}
+
 int switchboard_run(struct switchboard *public, struct fault *fault)
 {
     struct board board = {.public = public, .nap = SHORT_NAP};
     int rank;
     MPI_Init(NULL, NULL);
+    vigil_end(public->vigil);
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &public->ranks);
@@ -287,6 +296,8 @@ int switchboard_run(struct switchboard *public, struct fault *fault)
     if (public->coordinator) /* the first word tells how many there are */
         link_send(public->coordinator, (uint32_t) public->ranks, "", 0);
     carry(&board);
+    complain(public, public->coordinator, "the coordinator");
+    complain(public, public->node, "the node process");
     if (board.abandoned) /* MPI_Finalize would wait for them */
         _exit(1);
     say_farewell(&board);

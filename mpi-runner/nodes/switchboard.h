@@ -18,6 +18,7 @@
 #include "core/fault.h"
 #include "lease.h"
 #include "nodes/link.h"
+#include "nodes/vigil.h"
 
 #define LEASE_SECONDS 5.0   /* a node may run tasks so long without a word from rank 0 */
 #define HUNG_SECONDS 300.0  /* a node process that is stuck for so long is given up */
@@ -27,6 +28,7 @@ struct switchboard {
     int rank, ranks;
     struct link *node;        /* to the node process of this machine */
     struct link *coordinator; /* rank 0: to the coordinator; else NULL */
+    struct vigil *vigil;      /* until MPI has started */
     struct lease *lease;      /* of this machine's node; the switchboard renews it */
     bool managed; /* rank 0: a launcher is at stdout, and is told every second that we live */
 };

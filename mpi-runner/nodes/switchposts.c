@@ -2,8 +2,10 @@
 #include "nodes/switchposts.h"
 
 #include <mpi.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct post {
     struct post *next;
@@ -15,11 +17,20 @@ struct post {
     char bytes[];
 };
 
+static int own_rank(void)
+{
+    int rank = -1;
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    return rank;
+}
+
 static struct post *post_new(int rank, int tag, size_t length)
 {
     struct post *post = malloc(sizeof *post + length);
-    if (!post) /* a message that is lost is a node that is lost, so rather lose all */
-        abort();
+    if (!post) { /* a message that is lost is a node that is lost, so rather lose all */
+        fprintf(stderr, "onager: rank %d: out of memory\n", own_rank());
+        _exit(1);
+    }
     *post = (struct post){.rank = rank, .tag = tag, .length = length};
     return post;
 }

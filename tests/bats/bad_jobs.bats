@@ -124,6 +124,15 @@ refused_by_all() {
     done
 }
 
+@test "a record without its comma, and a line that is no record" {
+    printf '{\n"1": ["run", ""]\n"2": ["run", ""]\n}\n' >$JOBS
+    refused_by_all
+    printf '{\n"1": ["run"],\n"2": ["run", ""]\n}\n' >$JOBS
+    refused_by_all
+    printf '{\n"1": ["run", ""] x,\n"2": ["run", ""]\n}\n' >$JOBS
+    refused_by_all
+}
+
 @test "NUL bytes, raw and written as an escape" {
     printf '{"1": ["run\0me", ""]}' >$JOBS
     refused_by_all

@@ -91,6 +91,14 @@ seconds_on_record() {
     refute_output --partial "-l short"
 }
 
+@test "gridengine: a place for logs that is passed takes the place of onager's own, the other stays" {
+    small_job
+    submit --backend gridengine --jobname j -- -o out
+    assert_output --partial " -e .onager/logs/gridengine/"
+    assert_output --partial " -o out .onager"
+    refute_output --partial " -o .onager"
+}
+
 @test "gridengine: names of resources and further flags come from the config" {
     small_job
     onager config --write gridengine memory_resource h_vmem --write gridengine gpu_resource gpu --write gridengine flags "-P lab -notify"

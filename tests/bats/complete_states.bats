@@ -37,6 +37,15 @@ sweep() {
     offers 'onager list --where x'
 }
 
+@test "--where: of an argument that was only appended, the values that it has" {
+    sweep
+    onager prelaunch +jobname j +command ./task +arg --depth 3 4 +append +quiet
+    offers 'onager list --jobid x --where '
+    launch --jobname j
+    offers 'onager list --where ' lr= seed= amp depth=
+    offers 'onager list --where d' depth=3 depth=4
+}
+
 @test "--where of launch and cancel knows the job that the line means" {
     sweep
     onager prelaunch +jobname k +command true +arg --depth 1 2 +quiet
@@ -118,7 +127,7 @@ sweep() {
     took=$((${EPOCHREALTIME/./} - start))
     assert_success
     assert_output ''
-    instrumented || ((took < 3000000))
+    ((took < 30000000)) # not the minute that squeue takes
     STANDIN_STATUS=1 run onager __complete 'onager cancel -j 12345 --tasklist ' 34 9 "$BREAKS"
     assert_success
     assert_output ''

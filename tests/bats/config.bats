@@ -168,6 +168,15 @@ module load b" --write slurm footer "echo 50% done"
     assert_alive 1
 }
 
+@test "where ~/.onagerconfig is a link, as dotfiles have it, what it leads to is written" {
+    mkdir "$HOME/dotfiles"
+    ln -s dotfiles/onager "$HOME/.onagerconfig"
+    echo '[DEFAULT]' >"$HOME/dotfiles/onager"
+    onager config --global --write local grace 7
+    assert [ -L "$HOME/.onagerconfig" ]
+    assert_equal "$(grep grace "$HOME/dotfiles/onager")" "grace = 7"
+}
+
 @test "config leaves no other file behind" {
     onager config --write slurm header x
     onager config --write slurm header y

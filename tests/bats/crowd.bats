@@ -94,10 +94,11 @@ on_host() {
     local host pids=()
     for host in first second; do
         # shellcheck disable=SC2016
-        on_host "$host" 'until [[ -e start ]]; do :; done
+        on_host "$host" ': >"ready.$HOSTNAME"; until [[ -e start ]]; do :; done
             onager launch --backend local --jobname j --only missing --max-tasks 3' 3>&- &
         pids+=($!)
     done
+    until (($(compgen -G 'ready.*' | wc -l) == 2)); do sleep 0.05; done
     touch start
     for host in "${pids[@]}"; do
         wait "$host"

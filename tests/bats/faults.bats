@@ -5,10 +5,7 @@
 
 setup_file() {
     load ../lib/onager
-    if instrumented; then
-        skip "the sanitizers stand in for the same functions, and must come first"
-    fi
-    SHIM=$("$REPO/tests/faults/shim" "$BATS_FILE_TMPDIR")
+    instrumented || SHIM=$("$REPO/tests/faults/shim" "$BATS_FILE_TMPDIR")
     export SHIM
 }
 
@@ -16,6 +13,7 @@ setup() {
     load ../lib/onager
     load ../lib/launches
     setup_launches
+    ! instrumented || skip "a tool has calls of its own, and sanitizers must come first"
 }
 
 teardown() {
@@ -89,7 +87,7 @@ each_call() {
         assert_line "partition = big"
         assert_line "grace = 3"
     }
-    each_call malloc ENOMEM 4 'onager config --global --write slurm qos x'
+    each_call malloc ENOMEM 1 'onager config --global --write slurm qos x'
 }
 
 @test "a signal that interrupts a call is not noticed" {
@@ -170,23 +168,28 @@ each_call() {
     assert_equal "$(onager list --state 'done' --field task_id | sort -u | wc -l)" 2
 }
 
-@test "events that find no memory are no tasks that are missing" {
+@test "events that cannot be read are no tasks that are missing" {
     onager prelaunch +jobname j +command true +pos-arg 1 2 3 +q
     launch --jobname j
     prepare() { :; }
     check() {
         [[ $2 != 0 || ${#lines[@]} == 4 || $stderr ]] || fail "$1: $output"
     }
-    each_call malloc ENOMEM 17 'onager list --field task_id'
+    each_call open EIO 1 'onager list --state "done" --field task_id'
+    each_call read EIO 1 'onager list --state "done" --field task_id'
+    each_call malloc ENOMEM 5 'onager list --state "done" --field task_id'
 }
 
 @test "a runner that cannot write down what became of its tasks does not succeed" {
-    local at
+    local rule rules count
     onager prelaunch +jobname j +command true +pos-arg 1 2 3 +q
-    for at in {130..170..4}; do
-        with_fault "onager-run#0/malloc:$at+:ENOMEM" 'onager launch --backend local --jobname j 2>&1'
+    with_fault - 'onager launch --backend local --jobname j 2>&1'
+    count=$(sed -n 's/^00000002 onager-run@-#0 .* malloc=0*\([0-9][0-9]*\).*/\1/p' "$COUNT")
+    mapfile -t rules < <(seq -f 'malloc:%g:ENOMEM' $((count - 44)) "$count"; seq -f 'write:%g:ENOSPC' 1 8)
+    for rule in "${rules[@]}"; do
+        with_fault "onager-run#0/$rule" 'onager launch --backend local --jobname j 2>&1'
         if [[ ${lines[-1]} == "alive 0" ]]; then
-            assert_equal "$at: $(onager list -j last --state "done" --field task_id | wc -l)" "$at: 3"
+            assert_equal "$rule: $(onager list -j last --state "done" --field task_id | wc -l)" "$rule: 3"
         else
             assert_output --partial "onager: "
         fi
@@ -201,4 +204,90 @@ each_call() {
         [[ $stderr != *"is no record"* && $stderr != *"not valid JSON"* ]] || fail "$1: $stderr"
     }
     each_call malloc ENOMEM 17 'onager list --long'
+}
+
+@test "a page and a picture are the old ones where memory ran out while they were made" {
+    onager prelaunch +jobname j +command "echo loss" +arg --n 1 2 3 +q
+    launch --jobname j
+    onager report -o whole.html
+    onager results --metric loss='--n (.)' --plot whole.svg
+    prepare() {
+        echo old | tee page.html >plot.svg
+    }
+    check() {
+        local file new
+        for file in page.html plot.svg; do
+            [[ $(<$file) != old ]] || continue
+            new=$(diff -I '<footer>' $file "whole.${file#*.}") || fail "$1: $stderr: $new"
+        done
+        [[ $2 == 0 || $stderr ]] || fail "$1: no word of it"
+    }
+    each_call malloc ENOMEM 17 'onager report -o page.html'
+    each_call malloc ENOMEM 17 "onager results --metric loss='--n (.)' --plot plot.svg"
+}
+
+@test "what cannot be looked at is missed by name, also on a page" {
+    onager prelaunch +jobname j +command true +pos-arg 1 2 3 +q
+    launch --jobname j
+    onager report -o whole.html
+    prepare() {
+        echo old >page.html
+    }
+    check() {
+        [[ $2 != 0 || $stderr == *"left out"* && $(<page.html) == *"left out"* ]] ||
+            diff -I '<footer>' page.html whole.html || fail "$1: $stderr"
+    }
+    each_call stat EIO 1 'onager report -o page.html'
+    check() {
+        [[ $2 != 0 || ${#lines[@]} == 4 || $stderr == *"left out"* ]] || fail "$1: $output $stderr"
+        [[ $stderr != *"not begun"* ]] || fail "$1: $stderr"
+    }
+    each_call stat EIO 1 'onager logs --path --out'
+}
+
+@test "what is printed is whole, or the call fails" {
+    prepare() {
+        rm -rf .onager
+    }
+    check() {
+        if [[ $2 == 0 ]]; then
+            assert_equal "$1: $output" "$1: true --n 1 --tag j_1__n_1
+true --n 2 --tag j_2__n_2
+alive 0"
+        else
+            [[ $stderr == *"onager: "*"emory"* ]] || fail "$1: $stderr"
+        fi
+    }
+    each_call malloc ENOMEM 1 'onager prelaunch +jobname j +command true +arg --n 1 2 +tag'
+}
+
+@test "tasks that there is no memory for are not called strangers" {
+    use_standins qsub qstat qconf qdel
+    onager prelaunch +jobname j +command true +pos-arg 1 2 3 +q
+    onager launch --backend gridengine --jobname j
+    local at
+    for at in {60..110}; do
+        with_fault "bash#0/malloc:$at+:ENOMEM" 'onager cancel --jobid 77 --tasklist 1 --dry-run'
+        [[ $stderr != *"has no task"* ]] || fail "$at: $stderr"
+    done
+}
+
+@test "tasks of a launch that cannot be looked at are not called cancelled" {
+    use_standins qsub qstat qconf qdel
+    prepare() {
+        rm -rf .onager
+        onager prelaunch +jobname j +command true +pos-arg 1 2 3 +q
+        onager launch --backend gridengine --jobname j
+    }
+    check() {
+        [[ $stderr != *cancelled* ]] || fail "$1: $stderr"
+    }
+    each_call stat EIO 1 'onager wait --timeout 0'
+    each_call malloc ENOMEM 13 'onager wait --timeout 0'
+}
+
+@test "the faults on purpose say which cases there are" {
+    run "$REPO/tests/faults/run" "$BATS_FILE_TMPDIR" nonsense
+    assert_failure
+    [[ ${#lines[@]} == 1 && $output == "faults: no such case: nonsense; there are: prelaunch "* ]] || fail "$output"
 }

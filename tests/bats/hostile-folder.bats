@@ -51,6 +51,27 @@ WRITTEN=(.onager/launches/1/events/"${HOSTNAME//.local/}".tsv .onager/logs/"${HO
     survives hard "${INDEXES[@]}" "${JOB[@]}" "${LAUNCH[@]}" "${WRITTEN[@]}"
 }
 
+@test "a copy of hard links, made while tasks run, takes no event from them" {
+    write_job j 'until [ -e go ]; do sleep 0.05; done' true
+    use_standins sbatch squeue sacct scontrol
+    onager launch --backend slurm --jobname j
+    SLURM_JOB_ID=1 SLURM_ARRAY_TASK_ID=1 bash "$STANDIN_LOG.sbatch.1.script" 3>&- &
+    until grep -qs start .onager/launches/1/events/*; do sleep 0.05; done
+    cp -al .onager snapshot
+    SLURM_JOB_ID=1 SLURM_ARRAY_TASK_ID=2 bash "$STANDIN_LOG.sbatch.1.script"
+    touch go
+    wait $!
+    assert_equal "$(cat .onager/launches/1/events/* | awk '$2 == "end" {print $3}' | sort)" $'1\n2'
+}
+
+@test "a table with other names, as after cp -l, gets one of its own, as open as it was" {
+    (umask 002 && onager prelaunch +jobname j +command true +q && onager launch --backend local --jobname j)
+    cp -al .onager snapshot
+    (umask 077 && onager launch --backend local --jobname j)
+    assert_equal "$(wc -l <snapshot/job_index.csv)/$(wc -l <.onager/job_index.csv)" 1/2
+    assert_equal "$(stat -c %a .onager/job_index.csv)" 664
+}
+
 @test "another user's symbolic link to a folder of ours is not followed where something is written" {
     ((EUID == 0)) || skip "only root can make links of another user"
     survives link-folder "${FOLDERS[@]}"

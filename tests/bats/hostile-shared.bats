@@ -46,9 +46,10 @@ as_user() {
 
 @test "what one of a group prelaunches another launches, lists and cancels, and both lose nothing" {
     group_folder
-    as_user 61901 'onager prelaunch +jobname j +command "echo hello" +pos-arg 1 2 +q; onager launch --backend local --jobname j'
+    as_user 61901 'onager prelaunch +jobname j +command "echo hello" +pos-arg 1 2 +q; onager launch --backend local --jobname j
+        onager config --global --write DEFAULT trust 61902'
     assert_success
-    as_user 61902 'onager launch --backend local --jobname j && onager prelaunch +jobname j +command true +append +q &&
+    as_user 61902 'onager config --global --write DEFAULT trust 61901 && onager launch --backend local --jobname j && onager prelaunch +jobname j +command true +append +q &&
         onager config --write local grace 1 && onager status && onager list -j 1'
     assert_success
     as_user 61902 'onager cancel --backend local --jobid 1 --yes; onager logs -j 1'
@@ -67,7 +68,8 @@ as_user() {
     local before
     before=$(disk "$PUBLIC/shared")
     # shellcheck disable=SC2016
-    as_user 61902 'for call in "launch --backend local --jobname j" "prelaunch +jobname k +command true" "config --write local grace 1" \
+    as_user 61902 'onager config --global --write DEFAULT trust 61901
+        for call in "launch --backend local --jobname j" "prelaunch +jobname k +command true" "config --write local grace 1" \
         "prelaunch +jobname j +command true +append"; do onager $call && echo "went well"; done; onager status; onager list; onager prompt'
     refute_line "went well"
     assert_equal "$(grep -c 'Permission denied' <<<"$stderr")" 4
@@ -77,22 +79,63 @@ as_user() {
 @test "what another user's config says is run only after the user trusts him" {
     group_folder
     # shellcheck disable=SC2016
-    as_user 61901 'onager prelaunch +jobname j +command true +q
-        onager config --write DEFAULT header "touch \$HOME/header" --write mpi run "touch ran"'
-    assert_success
-    as_user 61902 'onager status; onager list; onager prompt; onager launch --backend slurm --jobname j --dry-run
+    as_user 61901 'onager config --write DEFAULT header "touch \$HOME/header" --write mpi run "touch ran"'
+    as_user 61902 'onager prelaunch +jobname j +command true +q; onager config --global --write DEFAULT trust "root ann"
+        onager status; onager list; onager prompt; onager launch --backend slurm --jobname j --dry-run
         onager launch --backend local --jobname j'
     assert_failure
-    [[ ${stderr##*$'\n'} == *".onager/config: belongs to 61901"*"--write DEFAULT trust 61901" ]] || fail "$stderr"
+    [[ ${stderr##*$'\n'} == *".onager/config: belongs to 61901, whom"*'--write DEFAULT trust "root ann 61901"' ]] || fail "$stderr"
     assert [ ! -e "$PUBLIC/61902/header" ]
-    as_user 61902 'onager config --global --write DEFAULT trust "root 61901" && onager launch --backend local --jobname j'
+    as_user 61902 'onager config --global --write DEFAULT trust "root ann 61901" && onager launch --backend local --jobname j'
     assert_success
+}
+
+@test "nor does it become the user's own by a --write" {
+    group_folder
+    as_user 61901 'onager config --write DEFAULT header "touch header"'
+    as_user 61902 'onager config --write local grace 1'
+    assert_failure
+    [[ $stderr == *".onager/config: belongs to 61901"* ]] || fail "$stderr"
+    assert_equal "$(stat -c %u "$PUBLIC/shared/.onager/config")" 61901
+}
+
+@test "the commands of another user's job are run only after the user trusts him" {
+    group_folder
+    as_user 61901 'onager prelaunch +jobname j +command "touch ran" +q'
+    as_user 61902 'onager launch --backend local --jobname j --dry-run && onager list && onager launch --backend local --jobname j'
+    assert_failure
+    [[ $stderr == *".onager/scripts/j/jobs.json: belongs to 61901, whom"* ]] || fail "$stderr"
+    assert [ ! -e "$PUBLIC/shared/ran" ]
+    as_user 61902 'onager config --global --write DEFAULT trust 61901 && onager launch --backend local --jobname j'
+    assert_success
+    assert [ -e "$PUBLIC/shared/ran" ]
 }
 
 @test "an owner of the config cannot declare himself trusted" {
     group_folder
-    as_user 61901 'onager prelaunch +jobname j +command true +q; onager config --write DEFAULT trust 61901'
+    as_user 61901 'onager config --write DEFAULT trust 61901'
     assert_success
-    as_user 61902 'onager launch --backend local --jobname j'
+    as_user 61902 'onager prelaunch +jobname j +command true +q; onager launch --backend local --jobname j'
     assert_failure
+}
+
+@test "a group's link to scratch space serves those who trust its owner" {
+    group_folder
+    install -d -o 61901 -g 61900 -m 2770 "$PUBLIC/scratch"
+    ln -s ../scratch "$PUBLIC/shared/.onager"
+    chown -h 61901 "$PUBLIC/shared/.onager"
+    as_user 61902 'onager prelaunch +jobname j +command true +q'
+    assert_failure
+    [[ $stderr == *".onager: is a symbolic link of 61901, whom"*'--write DEFAULT trust "61901"' ]] || fail "$stderr"
+    as_user 61902 'onager config --global --write DEFAULT trust 61901 && onager prelaunch +jobname j +command true +q'
+    assert_success
+}
+
+@test "whether another user's runner lives, when nobody may look, is not taken for no" {
+    group_folder
+    as_user 61901 'onager prelaunch +jobname j +command "sleep 60" +q; (onager launch --backend local --jobname j --detach)
+        until [[ -s $(echo .onager/launches/1/events/*) ]]; do sleep 0.05; done; chmod 600 .onager/launches/1/runner'
+    as_user 61902 'onager list --field state'
+    assert_output running
+    as_user 61901 'onager cancel --backend local --jobid 1 --yes; onager wait -q'
 }

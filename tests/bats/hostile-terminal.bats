@@ -15,10 +15,12 @@ setup() {
 
 teardown() { end_survivors; }
 
-# What a terminal gets from these calls has none of ESCAPES raw.
+# What a terminal gets from these calls, which say something, has none of ESCAPES raw.
 terminal_gets() {
     # shellcheck disable=SC2016
-    run "$PYTHON" "$REPO/tests/lib/on-terminal" bash --norc -c 'enable -f "$ONAGER_SO" onager; export PAGER=cat; '"$1"
+    run "$PYTHON" "$REPO/tests/lib/on-terminal" bash --norc -c 'enable -f "$ONAGER_SO" onager || exit 99
+        export PAGER='"${2-cat}; $1; echo alive"
+    [[ ${lines[-1]} == alive* && ${#lines[@]} -gt 1 ]] || fail "$status: $output"
     [[ $output != *$'\e]'* && $output != *$'\e[2J'* && $output != *$'\e[6n'* && $output != *$'\a'* && $output != *$'\x7f'* ]] ||
         fail "$(cat -v <<<"$output")"
     [[ $output != *$'\xc2\x9b'* ]] || fail "$(cat -v <<<"$output")"
@@ -32,6 +34,40 @@ terminal_gets() {
         printf '%s' "$ESCAPES" >escapes
         terminal_gets "onager $call"
     done
+}
+
+@test "nor does a pager get them, whatever it lets through" {
+    local i
+    for i in {1..60}; do printf '%s\n' "$ESCAPES"; done >long
+    onager prelaunch +jobname k +command 'cat long' +q
+    onager launch --backend local --jobname k
+    terminal_gets "onager logs -j last" "'cat -u'"
+    assert_output --partial "^[]0;title^G^[[2J"
+}
+
+@test "the end of colours as tput writes it is harmless" {
+    onager prelaunch +jobname k +command "printf '\\033[1mbold\\033(B\\033[m plain\\n'" +q
+    onager launch --backend local --jobname k
+    terminal_gets "onager logs -j last"
+    assert_output --partial $'\e[1mbold\e(B\e[m plain'
+}
+
+@test "what a log ends in the middle of is shown, and a colour that never ends is none" {
+    onager prelaunch +jobname k +command printf +pos-arg 'cut \033' 'half \303' "long \\033[$(printf '1%.0s' {1..200})m\\n" +quote +q
+    onager launch --backend local --jobname k
+    terminal_gets "onager logs last:1; echo"
+    assert_line --partial 'cut ^['
+    terminal_gets "onager logs last:2; echo"
+    assert_line --partial $'half \xc3'
+    terminal_gets "onager logs -j last"
+    assert_line --partial 'long ^[[111'
+}
+
+@test "characters of several bytes come through wherever a long log is cut for writing" {
+    onager prelaunch +jobname k +command "for i in \$(seq 9000); do printf 'x%s' é€😀; done; echo the end" +q
+    onager launch --backend local --jobname k
+    terminal_gets "onager logs -j last"
+    assert_equal "$(grep -o 'x' <<<"$output" | wc -l) $(grep -o 'xé€😀' <<<"$output" | wc -l)" "9000 9000"
 }
 
 @test "colours in a log stay what they are, at a terminal and elsewhere" {

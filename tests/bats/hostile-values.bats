@@ -1,42 +1,14 @@
 #!/usr/bin/env bats
 # Values, names and folders that nobody would wish for: nothing of them is executed, and a task gets each byte.
 
-# What must not be executed: if it is, a file PWNED appears in the folder of the test.
-# shellcheck disable=SC2016
-EVIL=$'it\'s "a" $(touch PWNED) `touch PWNED`; touch PWNED & %j %A %a \\ *'
-
 setup() {
     load ../lib/onager
     load ../lib/launches
+    load ../lib/hostile
     setup_launches
 }
 
 teardown() { end_survivors; }
-
-nothing_was_executed() {
-    [[ -z $(find "$BATS_TEST_TMPDIR" -name 'PWNED*') ]] || fail "executed: $(find "$BATS_TEST_TMPDIR" -name 'PWNED*')"
-}
-
-# A program that writes down its arguments, each ended by a NUL.
-args_program() {
-    # shellcheck disable=SC2016
-    printf '#!/bin/bash\nprintf "%%s\\0" "$@" >"${0%%/*}/args.$ONAGER_TASK_ID"\n' >"$1"
-    chmod +x "$1"
-}
-
-# The values that each test hands to tasks, into the array VALUES.
-hostile_values() {
-    # shellcheck disable=SC2016
-    VALUES=("$EVIL" $'two\nlines\n' $'tab\there' '' ' ' '-rf' '--help' '*' '~' '!!' '#c' $'\xff\xfe\x80' $'esc\e[31m\a' 'a|b,c'
-        '${HOME}' "'" '"' $'\\' '<(touch PWNED)' '{1..3}' '[a' $'\x7f')
-}
-
-arrived() {
-    local i
-    for ((i = 0; i < ${#VALUES[@]}; i++)); do
-        printf '%s\0' --x "${VALUES[i]}" | cmp - "$1.$((i + 1))" || fail "task $((i + 1)) got: $(cat -v "$1.$((i + 1))")"
-    done
-}
 
 @test "a launch on this machine hands each byte of each value to its task and executes nothing" {
     hostile_values

@@ -142,7 +142,7 @@ course() {
     local options
     write_job j true
     for options in "--retries=-1" "--retries=x" "--retries=1001" "--retry-delay=5" "--retries=1 --retry-delay=soon" \
-        "--timeout=0" "--timeout=1h30" "--timeout=100%" "--timeout=" "--timeout=5m1h" "--max-failures=0" \
+        "--timeout=0" "--timeout=1h30" "--timeout=100%" "--timeout=" "--timeout=5m1h" "--timeout=1e3%" "--max-failures=0" \
         "--max-failures=101%" "--max-failures=1,later" "--max-failures=,now" "--max-failures=-3"; do
         # shellcheck disable=SC2086
         launch --jobname j $options

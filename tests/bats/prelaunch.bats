@@ -179,6 +179,9 @@ END
     assert_success
     assert_same_json '{"1": ["run", ""]}' deep/down/j.json
     assert [ ! -e $JOBS ]
+    run onager prelaunch +command run +jobname j +jobfile deep//er///{jobname}.json
+    assert_success
+    assert [ -s deep/er/j.json ]
     run onager prelaunch +command run +jobname k +jobfile here.json
     assert_success
     assert_same_json '{"1": ["run", ""]}' here.json

@@ -94,6 +94,25 @@ event() {
     assert_equal "$stderr" "onager: launch 1 (j): 2 done, 0 failed, 2 cancelled"
 }
 
+@test "hundreds of running tasks are called off at once, and their ends seen bit by bit" {
+    local task
+    write_launch 1 j scheduled 300 < <(
+        event begin
+        for task in {1..300}; do event start "$task" 1; done
+        for task in {1..300}; do event cancel "$task" 1; done
+    )
+    assert_state "j 0/300"
+    for task in {1..300}; do event end "$task" 1 - 15; done | head -n 150 >>.onager/launches/1/events/host.tsv
+    assert_state "j 0/300" # none of them failed
+    {
+        for task in {151..299}; do event end "$task" 1 - 15; done
+        event end 300 1 0 # it was done just before
+        event finish
+    } >>.onager/launches/1/events/host.tsv
+    run --separate-stderr onager prompt --notify
+    assert_equal "$stderr" "onager: launch 1 (j): 1 done, 0 failed, 299 cancelled"
+}
+
 @test "what a task is tried again for is no failure, and one that ran out of time is" {
     {
         event begin

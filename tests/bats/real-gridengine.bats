@@ -80,8 +80,8 @@ END
     id=$(cluster_jobids)
     spoil "$id" test-eqw {35..40} 57 {138..201}
     well_there 'qrls "$1" >released' "$id"
-    wait_until 60 error_count "$id" 71
-    wait_until 180 has_events 1 end 929
+    wait_until 300 error_count "$id" 71
+    wait_until 400 has_events 1 end 929
     well_there 'qstat | awk "\$5 == \"Eqw\" {print \$NF}"; onager list --jobid "$1" --state error --field task_id | paste -sd" "; onager explain' "$id"
     assert_line --index 0 "35-40:1,57,138-201:1"
     assert_line --index 1 "$(echo {35..40} 57 {138..201})"
@@ -107,8 +107,8 @@ qsub -t 138-201:1"
     id=$(cluster_jobids)
     spoil "$id" short 3 7 8
     well_there 'qrls "$1" >released' "$id"
-    wait_until 60 error_count "$id" 3
-    wait_until 60 has_events 1 end 17
+    wait_until 300 error_count "$id" 3
+    wait_until 300 has_events 1 end 17
     well_there 'onager status; onager wait || echo "wait $?"'
     assert_line --index 0 --partial "17/20 done"
     assert_line "wait 1"

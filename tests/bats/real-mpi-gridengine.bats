@@ -65,10 +65,10 @@ END
 @test "a cancel ends the job and all its tasks, on every node" {
     mega_job 40 60
     well_there 'onager launch --backend gridengine --nodes 3 --max-tasks-per-node 4 --jobname mega'
-    wait_until 40 is_under_way e2 4 0
-    wait_until 40 has_successor
+    wait_until 120 is_under_way e2 4 0
+    wait_until 120 has_successor
     well_there 'onager cancel -j last --yes'
-    wait_until 40 no_job_processes
+    wait_until 120 no_job_processes
     ended_there last 60
     well_there 'onager list -j last --state cancelled --field task_id | wc -l'
     assert_output 40
@@ -78,12 +78,12 @@ END
 @test "a job that is deleted, or ends, leaves nobody waiting, and no other job" {
     mega_job 40 60
     well_there 'onager launch --backend gridengine --nodes 3 --max-tasks-per-node 4 --jobname mega'
-    wait_until 40 has_successor
+    wait_until 120 has_successor
     well_there 'qdel "$1"' "$(cluster_jobids)"
     assert_no_job_processes
     mega_job 20 1
     well_there 'onager launch --backend gridengine --nodes 3 --max-tasks-per-node 4 --jobname mega'
-    wait_until 40 has_successor
+    wait_until 120 has_successor
     done_there last 120
     assert_no_job_processes
     refute [ -e .onager/launches/1/standby ]
@@ -94,7 +94,7 @@ END
 @test "a batch job loses a node: it goes on with the others" {
     mega_job 60 0.5 1 2
     well_there 'onager launch --backend gridengine --nodes 3 --max-tasks-per-node 2 --jobname mega'
-    wait_until 40 has_successor
+    wait_until 120 has_successor
     if [[ $master == e3 ]]; then mishap e2 off; else mishap e3 off; fi
     done_there last 120
     assert_each_once 1 60
@@ -104,7 +104,7 @@ END
 @test "a batch job loses the node of its script: another job goes on with the rest" {
     mega_job 60 0.5 1 2
     well_there 'onager launch --backend gridengine --nodes 3 --max-tasks-per-node 2 --jobname mega'
-    wait_until 40 has_successor
+    wait_until 120 has_successor
     mishap "$master" kill
     done_there last 240
     assert_each_once 1 60

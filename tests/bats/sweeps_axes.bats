@@ -78,6 +78,8 @@ run --a 1 --b 3 -c 5 --d 8\nrun --a 2 --b 4 -c 6 --d 8'
     assert_output $'run --lr 1e-7\nrun --lr 1e-6\nrun --lr 1e-5'
     run onager prelaunch +jobname j +command run +range --x 0 1 lin 5 +tag
     assert_line --index 1 'run --x 0.25 --tag j_2__x_0.25'
+    run onager prelaunch +jobname j +command run +range --x 1e-300 1e300 lin 3 # nothing exact holds both
+    assert_output $'run --x 1e-300\nrun --x 5e299\nrun --x 1e300'
 }
 
 @test "+range: numbers have a point, and are read with one, in a language with a comma" {

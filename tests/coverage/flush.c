@@ -33,7 +33,8 @@ static void flush(void)
     __gcov_reset();
 }
 
-/* bash's own subshells do not come by here: what they wrote is their parent's, and some of it twice. */
+/* bash's own subshells do not come by here: what they wrote is their parent's, and some of it
+ * twice. */
 pid_t __wrap_fork(void)
 {
     pid_t pid = __real_fork();

@@ -2,11 +2,13 @@
 
 A case is name: (folder, subject, options). `folder` names what of SETUPS was done before; `subject` is bash. Options:
 
+  before    bash, called each time before the fault
   after     bash, called when the fault is over: what must work then, in the folder as it was left
-  roles     the processes whose calls fail (default: the shell's)
+  roles     the processes whose calls fail, regular expressions (default: the shell's)
   tasks     the numbers of the tasks that the subject runs, one line each in the file `ran` when they began and ended
   optional  part of the output is a help that may be left out without a word: the status is right all the same
   loose     the output tells how long ago something was
+  mpi       Open MPI is needed, and has its own time: so this is the least N for --every
   jobs      the subject hands jobs to a scheduler: none of them may be forgotten
 """
 
@@ -24,6 +26,13 @@ SETUPS = {
         onager launch --backend gridengine --jobname j >/dev/null""",
     "mega": """onager prelaunch +jobname j +command ./task +arg --n 1 2 3 +tag +q
         onager launch --backend slurm --nodes 2 --jobname j >/dev/null""",
+    "groups": """onager prelaunch +jobname j +command ./task +arg --n 1 2 3 +tag +q
+        onager launch --backend slurm --jobname j --tasks-per-node 2 >/dev/null""",
+    "ended": """onager prelaunch +jobname j +command ./task +arg --n 1 2 3 +tag +q
+        onager launch --backend local --jobname j --detach 2>/dev/null; onager wait -q""",
+    "ranks": """onager prelaunch +jobname j +command ./task +arg --n 1 2 3 4 +tag +q
+        onager config --write mpi run 'mpirun -np 2 --oversubscribe --bind-to none' >/dev/null""",
+    "held": """onager prelaunch +jobname j +command ./task +arg --n 1 2 +arg --until go +tag +q""",
     "settings": """onager config --write slurm partition big --write local grace 3
         onager config --global --write DEFAULT header 'module load it'""",
 }
@@ -32,7 +41,10 @@ PRELAUNCH = "onager prelaunch +jobname j +command ./task "
 AGAIN = "onager prelaunch +jobname k +command true +q"
 LIST = "onager list; onager history"
 MISSING = "onager launch --backend local --jobname j --only missing"
+MPI = "onager launch --backend mpi --jobname j --max-tasks-per-node 2"
 RUNNER = ["bash#0", "onager-run#0", "onager-run#1"]
+# An element of an array, as the scheduler starts it.
+ELEMENT = """SLURM_JOB_ID=12347 SLURM_ARRAY_JOB_ID=12345 SLURM_ARRAY_TASK_ID=2 bash .onager/scripts/j/*wrapper.sh"""
 
 CASES = {
     "prelaunch": ("empty", PRELAUNCH + "+arg --n 1 2 3 +arg --m 1 2 +tag", {"after": AGAIN}),
@@ -64,9 +76,23 @@ CASES = {
     "list": ("failed", "onager list && onager list -l && onager list --state failed --where n=2 --json && onager list -A words",
              {}),
     "list_array": ("arrays", "onager list --long --csv", {"loose": True}),
+    "list_tsv": ("failed", "onager list --tsv && onager results --metric loss --tsv", {}),
     "cancel_slurm": ("array", "onager cancel --jobid 12345 --yes", {"after": LIST}),
     "cancel_some": ("arrays", "onager cancel --jobid 77 --tasklist 1", {"after": LIST}),
     "cancel_mega": ("mega", "onager cancel --jobid last --tasklist 1 --yes", {"after": LIST}),
+    "cancel_dry": ("arrays", "onager cancel --jobid 12345 --yes -d", {"after": LIST}),
+    "cancel_local": ("held", "onager cancel --jobid last --yes",
+                     {"before": "onager launch --backend local --jobname j --max-tasks 2 --detach; until [[ -s ran && $(wc -l <ran) "
+                      "== 2 ]]; do sleep 0.02; done",
+                      "after": "touch go; onager wait -q --timeout 30; " + MISSING, "roles": ["bash#0"], "tasks": 2,
+                      "detached": True}),
+    "element": ("array", ELEMENT, {"after": "SLURM_RESTART_COUNT=1 " + ELEMENT + "; " + MISSING + " --force",
+                                   "roles": RUNNER[1:], "tasks": 3}),
+    "element_group": ("groups", ELEMENT, {"after": "SLURM_RESTART_COUNT=1 " + ELEMENT + "; " + MISSING + " --force",
+                                          "roles": RUNNER[1:], "tasks": 3}),
+    "mpi_launcher": ("ranks", MPI, {"after": MISSING, "roles": ["onager-mpi#.*"], "tasks": 4, "mpi": 13}),
+    "mpi_first": ("ranks", MPI, {"after": MISSING, "roles": ["onager-mpi@0#.*"], "tasks": 4, "mpi": 13}),
+    "mpi_other": ("ranks", MPI, {"after": MISSING, "roles": ["onager-mpi@1#.*"], "tasks": 4, "mpi": 13}),
     "config_write": ("settings", "onager config --write slurm partition small --write slurm qos x",
                      {"after": "onager config --read"}),
     "config_global": ("settings", "onager config --global --write slurm qos x", {"after": "onager config --read"}),
@@ -85,6 +111,9 @@ CASES = {
     "explain": ("failed", "onager explain", {}),
     "explain_array": ("arrays", "onager explain -j 12345", {}),
     "prompt": ("arrays", "onager prompt && onager prompt -v shown && onager prompt --notify && echo \"$shown\"", {"optional": True}),
+    "notify": ("ended", "onager prompt --notify", {"optional": True}),
+    "notify_on": ("empty", "unset PROMPT_COMMAND; onager notify on && onager notify && echo \"${PROMPT_COMMAND[@]}\" && "
+                  "onager notify off", {"after": "unset PROMPT_COMMAND"}),
     "help": ("empty", "onager help && onager help launch && onager prelaunch +h && onager --version", {"optional": True}),
     "completion": ("failed", "COMPREPLY=(); onager __complete 'onager list --where ' 21 9 ' =' && onager __complete 'onager "
                    "logs last:' 17 9 ' =:' && echo \"${COMPREPLY[@]}\"", {"optional": True}),

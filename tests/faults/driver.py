@@ -2,13 +2,14 @@
 
   driver.py BUILD [--every N] [--workers N] [--verbose] [CASE ...]
 
-Every N: the N-th, 2N-th ... fault of each case only. A fault is survived (all is as if there had been none), or it made the
+Every N: the N-th, 2N-th ... fault of each case only; of a mega-job each 13th at most. A fault is survived (all is as if there had been none), or it made the
 call fail well (a status, a message, whole files), or it is a defect. The status is 1 if there was one.
 """
 import argparse
 import fcntl
 import os
 import queue
+import re
 import select
 import shutil
 import signal
@@ -17,12 +18,15 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 
 from cases import CASES, SETUPS
 from judge import Judge, Look
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-LIMIT = 60  # seconds for one call and what comes after it
+LIMIT = 60  # seconds for one call, or what comes after it
+FRESH = 20  # seconds for which what was found without a fault is taken to be so still
+LIMIT_MPI = 150  # the same where ranks wait for each other
 
 # What a call of each class may fail with. With a + all that come after it fail as well.
 ACTIONS = {
@@ -46,8 +50,7 @@ IN_TURN = {"open": ["EMFILE", "EIO", "EACCES", "ENOSPC+"], "write": ["ENOSPC", "
     "ENOMEM+"], "read": ["short", "less"], "close": ["EIO", "EINTR"], "rename": ["ENOSPC", "EIO", "ENOSPC+"]}
 
 
-class Hang(Exception):
-    pass
+COLUMNS = ("calls", "faults", "survived", "failed", "defects")
 
 
 class Worker:
@@ -63,13 +66,15 @@ class Worker:
         self.generation = 1
         self.shell = None
         shutil.rmtree(self.base, ignore_errors=True)
-        os.makedirs(self.folder)
+        os.makedirs(self.base)
         shutil.copy(os.path.join(build, "faults", "shim.so"), self.shim)
         with open(self.control, "wb") as file:
             file.write(b"00000001 -\n".ljust(4096))
         self.script = os.path.join(self.base, "case")
         with open(self.script, "w", encoding="utf-8") as file:
-            file.write("DETACHED=%d\nsubject() {\n%s\n}\nafter() {\n%s\n}\n" % (options.get("detached", False), CASES[name][1], options.get("after") or ":"))
+            file.write("DETACHED=%d\n" % options.get("detached", False))
+            for part, text in (("before", options.get("before")), ("subject", CASES[name][1]), ("after", options.get("after"))):
+                file.write("%s() {\n%s\n}\n" % (part, text or ":"))
         self.environment = make_environment(self.folder)
         self.environment.update(ONAGER_SO=os.path.join(build, "onager.so"), ONAGER_FAULT_CONTROL=self.control,
                                 ONAGER_FAULT_COUNT=self.count)
@@ -78,11 +83,15 @@ class Worker:
 
     def make_template(self):
         """The folder as the call finds it."""
+        for folder in (self.folder, self.template):
+            shutil.rmtree(folder, ignore_errors=True)
         for part in ("work", "home"):
             os.makedirs(os.path.join(self.folder, part))
         task = os.path.join(self.folder, "work", "task")
         with open(task, "w", encoding="utf-8") as file:
-            file.write("#!/bin/sh\necho begin $2 >>ran\necho loss 0.$2\n[ \"$4\" != 13 ] || exit 3\necho end $2 >>ran\n")
+            file.write("#!/bin/sh\necho begin $2 >>ran\necho loss 0.$2\n"
+                       "while [ \"$3\" = --until ] && [ ! -e \"$4\" ]; do sleep 0.02; done\n"
+                       "[ \"$4\" != 13 ] || exit 3\necho end $2 >>ran\n")
         os.chmod(task, 0o755)
         script = 'enable -f "$ONAGER_SO" onager || exit\n' + SETUPS[CASES[self.name][0]]
         subprocess.run(["bash", "-c", script], cwd=os.path.join(self.folder, "work"), env=self.environment, check=False,
@@ -113,21 +122,15 @@ class Worker:
                 self.shell.wait()
         self.shell = None
 
-    def tell(self, rules):
-        self.generation += 1
-        with open(self.control, "r+b") as file:
-            file.write(("%08d %s\n" % (self.generation, rules)).ljust(1024).encode())
-        return "%08d" % self.generation
-
     def run(self, rules="-"):
         """One round; returns a Look at what came of it."""
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.template, self.folder, symlinks=True)
         if not self.shell:
             self.start()
-        generation = self.tell(rules)
-        self.generation += 1
-        os.write(self.orders, ("%08d %s\n" % (self.generation, self.folder)).encode())
+        self.generation += 2
+        generation = "%08d" % (self.generation - 1)
+        os.write(self.orders, ("%s %08d %s %s\n" % (generation, self.generation, rules, self.folder)).encode())
         answer = self.answer()
         look = Look(self.folder, answer, self.counts(generation))
         if answer:
@@ -142,7 +145,7 @@ class Worker:
         """A line of the shell's; empty when it is no more."""
         line = b""
         while not line.endswith(b"\n"):
-            ready = select.select([self.answers], [], [], LIMIT)[0]
+            ready = select.select([self.answers], [], [], LIMIT_MPI if self.options.get("mpi") else LIMIT)[0]
             got = os.read(self.answers, 4096) if ready else b""
             if not got:
                 self.end = "ended" if ready else "hung"
@@ -175,7 +178,7 @@ class Worker:
         if not self.options.get("roles"):
             return []
         mark = ("ONAGER_FAULT_CONTROL=" + self.control + "\0").encode()
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + (20 if self.options.get("mpi") else 3)
         while True:
             found = [pid for pid in os.listdir("/proc") if pid.isdigit() and has_mark(pid, mark)]
             found = [pid for pid in found if not self.shell or int(pid) != self.shell.pid]
@@ -216,8 +219,9 @@ def make_environment(folder):
 
 def faults_of(name, counts, roles):
     """All faults of a case, as (rule, process, class, action)."""
-    for role in roles:
-        numbers = counts.get(role.replace("bash#0", "bash#0"), {})
+    for role in sorted(role for role in counts if any(re.fullmatch(wanted, role) for wanted in roles)):
+        numbers = counts[role]
+        process = role if "@" in role else role.replace("#", "@-#")
         for kind, actions in ACTIONS.items():
             turn = IN_TURN.get(kind, [])
             for number in range(1, numbers.get(kind, 0) + 1):
@@ -225,7 +229,8 @@ def faults_of(name, counts, roles):
                     if action in turn and turn[number % len(turn)] != action:
                         continue
                     onwards = "+" if action.endswith("+") else ""
-                    yield "%s/%s:%d%s:%s" % (role, kind, number, onwards, action.rstrip("+")), role, kind, action
+                    rule = "%s/%s:%d%s:%s" % (process, kind, number, onwards, action.rstrip("+"))
+                    yield rule, role, kind, action
 
 
 def run_case(name, build, base, every, note):
@@ -233,22 +238,31 @@ def run_case(name, build, base, every, note):
     options = CASES[name][2]
     roles = options.get("roles", ["bash#0"])
     worker = Worker(build, base, name, options)
-    row = {"calls": 0, "faults": 0, "survived": 0, "failed": 0, "defects": 0, "unseen": 0}
+    row = {"calls": 0, "faults": 0, "survived": 0, "failed": 0, "defects": 0, "unseen": 0, "by": Counter()}
     try:
+        made = time.monotonic()
         judge = Judge(name, options, worker.template, [worker.run(), worker.run(), worker.run()])
-        row["calls"] = sum(sum(judge.usual.counts.get(role, {}).get(kind, 0) for kind in ACTIONS) for role in roles)
+        row["calls"] = sum(numbers.get(kind, 0) for role, numbers in judge.usual.counts.items() for kind in ACTIONS
+                           if any(re.fullmatch(wanted, role) for wanted in roles))
         for problem in judge.own_problems():
             row["defects"] += 1
             note(name, "no fault", problem, judge.usual)
         for i, (rule, role, kind, action) in enumerate(faults_of(name, judge.usual.counts, roles)):
-            if (i + 1) % every:
+            if (i + 1) % max(every, options.get("mpi", 1)):
                 continue
             look = worker.run(rule)
             if not look.counts.get(role, {}).get("fired") and not look.death:
                 row["unseen"] += 1
                 continue
             row["faults"] += 1
+            row["by"][action.rstrip("+")] += 1
             verdict, problem = judge.judge(look, role, kind, action)
+            if problem and time.monotonic() > made + FRESH:  # what was launched has aged, and is told differently
+                worker.make_template()
+                made = time.monotonic()
+                judge = Judge(name, options, worker.template, [worker.run(), worker.run(), worker.run()])
+                look = worker.run(rule)
+                verdict, problem = judge.judge(look, role, kind, action)
             row[verdict] += 1
             if problem:
                 note(name, rule, problem, look)
@@ -266,11 +280,19 @@ def main():
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("cases", nargs="*")
     arguments = parser.parse_intermixed_args()
+    strange = [name for name in arguments.cases if name not in CASES]
+    if strange:
+        sys.exit("faults: no such case: %s; there are: %s" % (" ".join(strange), " ".join(CASES)))
     names, rows, lock = queue.Queue(), {}, threading.Lock()
+    has_mpi = os.path.exists(os.path.join(arguments.build, "onager-mpi")) and shutil.which("mpirun")
+    if not has_mpi:
+        print("without Open MPI: its processes are left out")
     for name in arguments.cases or CASES:
-        names.put(name)
+        if has_mpi or not CASES[name][2].get("mpi"):
+            names.put(name)
     fast = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     base = tempfile.mkdtemp(prefix="onager-faults.", dir=fast)
+    print("%-20s %8s %8s %15s %12s %8s" % ("call", "calls", "faults", "survived whole", "failed well", "defects"), flush=True)
 
     def note(name, rule, problem, look):
         where = " ".join(sorted({numbers["at"] for numbers in look.counts.values() if numbers["at"]}))
@@ -292,6 +314,7 @@ def main():
                 row = None
             with lock:
                 rows[name] = row
+                print(line_of(name, row) if row else name + ": did not come to its end", flush=True)
 
     threads = [threading.Thread(target=work) for _ in range(arguments.workers)]
     for thread in threads:
@@ -299,18 +322,15 @@ def main():
     for thread in threads:
         thread.join()
     shutil.rmtree(base, ignore_errors=True)
-    sys.exit(show(rows))
+    total = {column: sum(row[column] for row in rows.values() if row) for column in COLUMNS}
+    print(line_of("all", total))
+    by = sum((row["by"] for row in rows.values() if row), Counter())
+    print("faults: " + ", ".join("%s %d" % each for each in by.most_common()))
+    sys.exit(1 if total["defects"] or None in rows.values() else 0)
 
 
-def show(rows):
-    columns = ("calls", "faults", "survived", "failed", "defects")
-    print("%-20s %8s %8s %15s %12s %8s" % ("call", "calls", "faults", "survived whole", "failed well", "defects"))
-    for name in CASES:
-        if rows.get(name):
-            print("%-20s %8d %8d %15d %12d %8d" % ((name,) + tuple(rows[name][column] for column in columns)))
-    total = [sum(row[column] for row in rows.values() if row) for column in columns]
-    print("%-20s %8d %8d %15d %12d %8d" % (("all",) + tuple(total)))
-    return 1 if total[-1] or None in rows.values() else 0
+def line_of(name, row):
+    return "%-20s %8d %8d %15d %12d %8d" % ((name,) + tuple(row[column] for column in COLUMNS))
 
 
 if __name__ == "__main__":

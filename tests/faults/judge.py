@@ -13,15 +13,20 @@ TIMES = [
 ]
 TEMPORARY = re.compile(r"\.new-\d+-\d+|\.tmp$")
 # What a process keeps for itself: it need not be the same, nor there at all.
-OWN = re.compile(r"/launches/\d+/submitter$|/launches/\d+/(submitter|runner)\.\d+$|\.lock$|\.onager/active/|/counts|/runner$|/runner\.log$|/pid$|/ended$|/calls|^work/commands$")
+OWN = re.compile(r"/submitting/\d+|/launches/\d+/runner\.\d+$|\.lock$|\.onager/active/|/counts|/runner$|/runner\.log$|/pid$|/ended$|/mpirun\.log$|/calls|^work/commands$")
 # An end of the process that does not come from what it was asked to do.
 WHY = {"EINTR": "nterrupted", "short": "", "less": ""}
 
 
+# What Open MPI says of ranks that are gone.
+OF_MPI = re.compile(r"\[\S+:\d+\] |-{20}")
+# Calls that no signal interrupts.
+NEVER_EINTR = re.compile("opendir|readdir|fopen|close|signalfd|memfd_create|socket|pidfd_open")
 # What a call says that can tell a part of what it was asked for.
 PARTLY = re.compile("left out|gave no answer")
 # What a launch says in the end, whatever became of its tasks.
-SUMMARY = re.compile(r"onager: (launch \d+ \(|continue with: |\d+ of \d+ arrays are submitted|\d+ nodes? with )")
+SUMMARY = re.compile(r"onager: (launch \d+ \(|continue with: |\d+ of \d+ arrays are submitted|\d+ nodes? with |  \S+  \d+ slots? |"
+                     r"mpirun ended with status )")
 
 
 def plain(text):
@@ -153,13 +158,14 @@ class Judge:
         if problem:
             return "defects", problem
         difference = self.difference(look)
-        news = [line for line in self.told(look, role) if line not in self.usual.lines()]
+        news = [line for line in self.told(look, role) if line not in self.told(self.usual, role)]
         where = " ".join(numbers["at"] for numbers in look.counts.values())
-        if "fprintf" in where or action == "EINTR" and re.search(r"opendir|readdir|fopen|close", where):
+        if "fprintf" in where or action == "EINTR" and NEVER_EINTR.search(where):
             return "survived" if not difference else "failed", None  # what cannot be told, or cannot be
         if not difference:
-            if news and action == "EINTR" and kind != "close":
-                return "defects", "EINTR is told: " + news[0]
+            strange = [line for line in news if not SUMMARY.match(line)]
+            if strange and action == "EINTR" and kind != "close":
+                return "defects", "EINTR is told: " + strange[0]
             return "survived", None
         if action in ("EINTR", "short", "less") and kind not in ("close",):
             return "defects", "%s is seen: %s; %s" % (action, difference, news)
@@ -178,14 +184,16 @@ class Judge:
 
     def told(self, look, role):
         """What the call said, and of a runner that has no terminal its log."""
-        logs = [text for path, text in look.later.items() if path.endswith("/runner.log")]
+        logs = [text for path, text in look.later.items() if path.endswith(("/runner.log", "/mpirun.log"))]
         return look.lines() + [line for text in logs for line in plain(text).splitlines() if role != "bash#0"]
 
     def judge_words(self, news, said, action, kind):
+        if self.options.get("mpi"):
+            news = sorted({line for line in news if not OF_MPI.match(line)})
         wrong = [line for line in news if not line.startswith("onager: ")]
         if wrong:
             return "defects", "the message is: " + wrong[0]
-        if len(news) > (3 if action.endswith("+") else 1):
+        if len(news) > (3 if action.endswith("+") or self.options.get("mpi") else 1):
             return "defects", "%d messages: %s" % (len(news), " | ".join(news))
         why = WHY.get(action, os.strerror(getattr(errno, action.rstrip("+"), 0)))
         if kind == "exec" and SUMMARY.match(news[0]):
@@ -217,7 +225,8 @@ class Judge:
                     return "left over: " + path
             elif old is None and new is None and not self.is_own(path) and "/logs/" not in path and not re.search(r"unlink|rmdir", where):
                 return "left over: " + path
-            elif not self.is_own(path) and content not in (old or "", new) and not self.is_midway(path):
+            elif not self.is_own(path) and content not in (old or "", new) and not self.is_midway(path) and not (
+                    PARTLY.search(content) and PARTLY.search(look.err)):
                 return "neither old nor new: " + path
         for path in self.before.files:
             if path not in look.files and path in self.usual.files and not self.is_own(path):

@@ -47,14 +47,14 @@ def finish(world, scenario, outcome, goes_on):
         outcome.others.append(f"{go_on}: status {status}: {said.strip()}")
     if goes_on and world.launches() != before:
         outcome.others.append(f"the launch did not go on to its end: {said.strip()}")
-    again = world.started_after_done()
+    done, again = world.judge()
     if again:
         outcome.others.append(f"began again though on record as done: {sorted(again)}")
     ran = world.ran()
     outcome.repeats = sum(count - 1 for count in ran.values())
     wanted = set(range(1, TASKS + 1))
-    if not wanted <= set(ran) or not wanted <= world.done():
-        outcome.lost.append(f"ran {sorted(ran)}, on record {sorted(world.done())}: {said.strip()}")
+    if not wanted <= set(ran) or not wanted <= done:
+        outcome.lost.append(f"ran {sorted(ran)}, on record {sorted(done)}: {said.strip()}")
     status, said = world.run(go_on)
     if status or "no task is missing" not in said:
         outcome.others.append(f"then, {go_on}: status {status}: {said.strip()}")

@@ -68,8 +68,8 @@ SCENARIOS = [
     mpi("launcher", "@-#0"),
     mpi("rank 0", "@0#0", goes_on=True),
     mpi("rank 1", "@1#0", goes_on=True),
-    mpi("node process of rank 0", "@0#1", goes_on=True),
-    mpi("node process of rank 1", "@1#1", goes_on=True),
-    mpi("guard of a node", "@1#1.1", kind="poll", goes_on=True),
-    mpi("coordinator", "@0#2", goes_on=True),
+    mpi("node process of rank 0", "@0#2", goes_on=True),
+    mpi("node process of rank 1", "@1#2", goes_on=True),
+    mpi("guard of a node", "@1#2.1", kind="poll", goes_on=True),
+    mpi("coordinator", "@0#3", goes_on=True),
 ]

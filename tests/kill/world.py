@@ -87,15 +87,8 @@ class World:
         return max(map(int, found), default=0)
 
     def processes(self):
-        found = []
-        for name in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{name}/environ", "rb") as file:
-                    if f"KILL_MARK={self.mark}".encode() in file.read().split(b"\0"):
-                        found.append(int(name))
-            except OSError:
-                pass
-        return found
+        mark = f"KILL_MARK={self.mark}".encode()
+        return [int(name) for name in filter(str.isdigit, os.listdir("/proc")) if mark in environment_of(name)]
 
     def terminate(self, parent):
         """Ends the launcher that `parent` started as somebody does who presses ^C until it works."""
@@ -111,7 +104,8 @@ class World:
     def await_end(self, seconds=40):
         """Waits until all that was started is gone. Returns what is not."""
         deadline = time.monotonic() + seconds
-        while (left := self.processes()) and time.monotonic() < deadline:
+        # One that was started while we looked is seen when we look again.
+        while (left := self.processes() or self.processes()) and time.monotonic() < deadline:
             time.sleep(0.02)
         return left
 
@@ -151,22 +145,37 @@ class World:
             found += [line.split("\t") for line in lines]
         return sorted(found, key=lambda event: float(event[0]))
 
-    def done(self, launches=None):
-        """The tasks that are on record as done."""
-        return {int(event[2]) for launch in launches or self.launches() for event in self.events(launch)
-                if event[1] == "end" and event[5] == "0"}
-
-    def started_after_done(self):
-        """The tasks that were begun again although they were on record as done."""
+    def judge(self):
+        """The tasks that are on record as done, and those that were begun again after that. What was asked to end is
+        not done, whatever its status."""
         done, again = set(), set()
         for launch in self.launches():
+            called_off = set()
             for event in self.events(launch):
                 task = int(event[2]) if event[2].isdigit() else 0
                 if event[1] == "start" and task in done:
                     again.add(task)
-                if event[1] == "end" and event[5] == "0":
+                if event[1] in ("cancel", "timeout"):
+                    called_off.add((task, event[3]))
+                if event[1] == "end" and event[5] == "0" and (task, event[3]) not in called_off:
                     done.add(task)
-        return again
+        return done, again
+
+
+def environment_of(pid):
+    """The entries; of a process that is about to become another program, when it has."""
+    try:
+        for _ in range(1000):
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                entries = file.read().split(b"\0")
+            with open(f"/proc/{pid}/stat") as file:
+                state, parent = file.read().rpartition(")")[2].split()[:2]
+            if len(entries) > 1 or state == "Z" or parent in ("0", "2"):  # the last: the kernel's own
+                break
+            time.sleep(0.001)
+        return entries
+    except OSError:
+        return []
 
 
 def read_table(path, columns):

@@ -21,13 +21,14 @@ good_folder() {
 }
 
 # Puts something in place of $2, which $1 says: link-file link-folder dangling fifo zero huge folder file closed hard.
-# A link to a folder is another user's, which takes root.
+# A link to a folder is another user's, which takes root; it leads to a copy of what was there.
 trap_at() {
     local kind=$1 place=$2
     case $kind in
     closed) chmod 000 "$place"; return ;;
     hard) [[ ! -d $place ]] || return 0 ;;
     esac
+    [[ $kind != link-folder || ! -d $place ]] || cp -a "$place/." "$VICTIM/folder"
     rm -rf "$place"
     mkdir -p "$(dirname "$place")"
     case $kind in
@@ -77,4 +78,34 @@ every_subcommand() {
         call wait --timeout 5
         call cancel --backend local --jobid 1 --yes
         call status' 3>&-
+}
+
+# What must not be executed: if it is, a file PWNED appears in the folder of the test.
+# shellcheck disable=SC2016
+EVIL=$'it\'s "a" $(touch PWNED) `touch PWNED`; touch PWNED & %j %A %a \\ *'
+
+nothing_was_executed() {
+    [[ -z $(find "$BATS_TEST_TMPDIR" -name 'PWNED*') ]] || fail "executed: $(find "$BATS_TEST_TMPDIR" -name 'PWNED*')"
+}
+
+# A program that writes down its arguments, each ended by a NUL.
+args_program() {
+    # shellcheck disable=SC2016
+    printf '#!/bin/bash\nprintf "%%s\\0" "$@" >"${0%%/*}/args.$ONAGER_TASK_ID"\n' >"$1"
+    chmod +x "$1"
+}
+
+# The values that each test hands to tasks, --x VALUE, into the array VALUES.
+hostile_values() {
+    # shellcheck disable=SC2016
+    VALUES=("$EVIL" $'two\nlines\n' $'tab\there' '' ' ' '-rf' '--help' '*' '~' '!!' '#c' $'\xff\xfe\x80' $'esc\e[31m\a' 'a|b,c'
+        '${HOME}' "'" '"' $'\\' '<(touch PWNED)' '{1..3}' '[a' $'\x7f')
+}
+
+# Program args_program $1 got them, each byte.
+arrived() {
+    local i
+    for ((i = 0; i < ${#VALUES[@]}; i++)); do
+        printf '%s\0' --x "${VALUES[i]}" | cmp - "$1.$((i + 1))" || fail "task $((i + 1)) got: $(cat -v "$1.$((i + 1))")"
+    done
 }

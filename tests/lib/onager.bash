@@ -92,7 +92,8 @@ wait_until() {
     done
 }
 
-# The command is true while the builtin or bash itself runs under a tool that changes memory and speed.
+# The command is true while the builtin or bash itself runs under a tool that changes memory, speed and the calls to
+# the system: sanitizers, valgrind, the counters of tests/coverage.
 instrumented() {
-    [[ ${LD_PRELOAD-} == *san* || $ONAGER_BASH == *valgrind* ]]
+    [[ ${LD_PRELOAD-} == *san* || $ONAGER_BASH == *valgrind* || ${GCOV_ERROR_FILE-} ]]
 }

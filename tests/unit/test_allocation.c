@@ -145,6 +145,9 @@ static void lines_of_the_chief(void)
     check(report_take(&report, "say c2 is lost", &say) == REPORT_SAY &&
               strcmp(say, "c2 is lost") == 0,
           "say");
+    check(report_take(&report, "died rank 1, on c2, died", &say) == REPORT_DIED &&
+              strcmp(say, "rank 1, on c2, died") == 0,
+          "died");
     check(report_take(&report, "over 0 0 perhaps", &say) == REPORT_NONE && !report.over, "perhaps");
     check(report_take(&report, "over 1 7 time", &say) == REPORT_OVER && report.over &&
               report.left == 7 && report.why == WHY_TIME,

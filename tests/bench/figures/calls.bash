@@ -59,3 +59,5 @@ call history 500 0 history
 call 'config --read' 500 0 'config --read'
 call 'launch --dry-run' 100 0 'launch --backend local --jobname experiment1 --dry-run'
 call prelaunch 100 2 "prelaunch $job"
+mkdir -p {"$memory","$place/calls"}/.onager/launches/{1..1000}
+call 'list beside 1,000 launches' 500 0 list

@@ -1,5 +1,5 @@
-/* place.c: see place.h. */
-#include "core/place.h"
+/* ownfile.c: see ownfile.h. */
+#include "core/ownfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/paths.h"
+#include "core/trust.h"
 
 /* Where the first component `.onager` begins; NULL: there is none. */
 static const char *find_folder(const char *path)
@@ -20,7 +21,7 @@ static const char *find_folder(const char *path)
     return NULL;
 }
 
-int place_check(const char *path, struct fault *fault)
+int ownfile_check_links(const char *path, struct fault *fault)
 {
     char part[PATH_MAX];
     struct stat status;
@@ -33,29 +34,29 @@ int place_check(const char *path, struct fault *fault)
         part[length] = '\0';
         if (lstat(part, &status))
             return 0;
-        if (S_ISLNK(status.st_mode) && status.st_uid != geteuid() && status.st_uid != 0)
-            return fail(fault, "%s: is a symbolic link of another user (uid %u)", part,
-                        status.st_uid);
+        if (S_ISLNK(status.st_mode) &&
+            trust_check(status.st_uid, part, "is a symbolic link of", fault))
+            return -1;
     }
     return 0;
 }
 
 /* Is the file that was there one to write to? Then it is made ready for it. Returns an errno. */
-static int settle(int descriptor, int flags)
+static int settle(int descriptor, int flags, bool (*is_ours)(int descriptor))
 {
     struct stat status;
     if (fstat(descriptor, &status))
         return errno;
     if (!S_ISREG(status.st_mode))
         return ENXIO;
-    if (status.st_nlink > 1)
+    if (status.st_nlink > 1 && (!is_ours || !is_ours(descriptor)))
         return EMLINK;
     if ((flags & O_TRUNC && ftruncate(descriptor, 0)) || fcntl(descriptor, F_SETFL, flags))
         return errno;
     return 0;
 }
 
-int place_open(const char *path, int flags)
+static int open_settled(const char *path, int flags, bool (*is_ours)(int descriptor))
 {
     int always = O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY;
     int descriptor = TEMP_FAILURE_RETRY(open(path, flags | always | O_EXCL, 0666));
@@ -64,7 +65,7 @@ int place_open(const char *path, int flags)
     descriptor = TEMP_FAILURE_RETRY(open(path, (flags & ~O_TRUNC) | always | O_NONBLOCK, 0666));
     if (descriptor < 0)
         return -1;
-    int error = settle(descriptor, flags);
+    int error = settle(descriptor, flags, is_ours);
     if (!error)
         return descriptor;
     close(descriptor);
@@ -72,7 +73,12 @@ int place_open(const char *path, int flags)
     return -1;
 }
 
-const char *place_error(int error)
+int ownfile_open(const char *path, int flags)
+{
+    return open_settled(path, flags, NULL);
+}
+
+const char *ownfile_error(int error)
 {
     switch (error) {
     case ELOOP:
@@ -86,11 +92,17 @@ const char *place_error(int error)
     }
 }
 
-int place_open_checked(const char *path, int flags, struct fault *fault)
+int ownfile_open_known(const char *path, int flags, bool (*is_ours)(int descriptor),
+                       struct fault *fault)
 {
-    if (place_check(path, fault))
+    if (ownfile_check_links(path, fault))
         return -1;
-    int descriptor = place_open(path, flags);
-    return descriptor < 0 ? fail(fault, "%s: cannot write: %s", path, place_error(errno))
+    int descriptor = open_settled(path, flags, is_ours);
+    return descriptor < 0 ? fail(fault, "%s: cannot write: %s", path, ownfile_error(errno))
                           : descriptor;
+}
+
+int ownfile_open_checked(const char *path, int flags, struct fault *fault)
+{
+    return ownfile_open_known(path, flags, NULL, fault);
 }

@@ -1,5 +1,5 @@
-/* cutoff.c: see cutoff.h. */
-#include "cmd/cutoff.h"
+/* submitting.c: see submitting.h. */
+#include "cmd/submitting.h"
 
 #include <dirent.h>
 #include <stdbool.h>
@@ -8,24 +8,63 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/index.h"
 #include "core/launch.h"
 #include "core/paths.h"
 #include "core/presence.h"
 #include "host.h"
 
-#define NEW "submitter"
-#define TOLD "cutoff" /* what that file is called when the user was told, and more is not known */
+#define FOLDER ONAGER_FOLDER "/submitting"
+#define TOLD ".told"
 
-/* Those of the folder that have the file of that name, which nobody holds; normalized. */
-static void find_all(struct idlist *launches, const char *name)
+enum stage { CUT_OFF, USER_WAS_TOLD };
+
+/* The caller frees. */
+static char *path_of(long number, enum stage stage)
 {
-    DIR *folder = opendir(LAUNCHES_FOLDER);
+    return text_format(FOLDER "/%ld%s", number, stage == USER_WAS_TOLD ? TOLD : "");
+}
+
+int submitting_begin(long number, struct fault *fault)
+{
+    char *path = path_of(number, CUT_OFF);
+    int result = !path ? fail_memory(fault) : file_make_folders(FOLDER, fault);
+    int descriptor = result ? -1 : presence_take(path, fault);
+    free(path);
+    return descriptor;
+}
+
+void submitting_end(long number, int descriptor)
+{
+    char *path = path_of(number, CUT_OFF);
+    if (path)
+        presence_drop(path, descriptor);
+    else
+        close(descriptor); /* somebody will heal it */
+    free(path);
+}
+
+bool submitting_goes_on(long number)
+{
+    char *path = path_of(number, CUT_OFF);
+    bool held = path && presence_holder(path) != PRESENCE_NOBODY;
+    free(path);
+    return held;
+}
+
+/* Those at that stage; normalized. */
+static void find_all(struct idlist *launches, enum stage stage)
+{
+    DIR *folder = opendir(FOLDER);
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        long number = idlist_number(entry->d_name, entry->d_name + strlen(entry->d_name));
-        char *path = number > 0 ? launch_path(number, name) : NULL;
+        char *name = entry->d_name, *end = name + strspn(name, "0123456789");
+        long number = idlist_number(name, end);
+        if (number <= 0 || strcmp(end, stage == USER_WAS_TOLD ? TOLD : "") != 0)
+            continue;
+        char *path = path_of(number, stage);
         /* In this order: whoever lets go of it has removed it. */
-        if (path && presence_holder(path) < 0 && access(path, F_OK) == 0)
+        if (path && presence_holder(path) == PRESENCE_NOBODY && access(path, F_OK) == 0)
             idlist_add(launches, number);
         free(path);
     }
@@ -42,12 +81,12 @@ static bool read_record(struct launch *launch, long number)
     return found;
 }
 
-void cutoff_find(const char *jobname, struct idlist *launches)
+void submitting_find_cut_off(const char *jobname, struct idlist *launches)
 {
     struct idlist all = IDLIST_INIT;
     long number;
-    find_all(&all, NEW);
-    find_all(&all, TOLD);
+    find_all(&all, CUT_OFF);
+    find_all(&all, USER_WAS_TOLD);
     for (struct idcursor cursor = {0}; idlist_next(&all, &cursor, &number);) {
         struct launch launch;
         if (!read_record(&launch, number))
@@ -59,10 +98,12 @@ void cutoff_find(const char *jobname, struct idlist *launches)
     idlist_release(&all);
 }
 
-static bool has_row(const struct index *jobs, const char *jobid)
+/* An id alone may be the number of a launch on this machine, or another scheduler's. */
+static bool has_row(const struct index *jobs, const char *jobid, const char *jobfile)
 {
     for (size_t i = 0; i < jobs->count; i++)
-        if (strcmp(jobs->row[i].word[JOB_ID], jobid) == 0)
+        if (strcmp(jobs->row[i].word[JOB_ID], jobid) == 0 &&
+            strcmp(jobs->row[i].word[JOB_FILE], jobfile) == 0)
             return true;
     return false;
 }
@@ -74,7 +115,7 @@ static int add_rows(const struct launch *launch, stopflag stop)
     char *jobfile = launch_path(launch->number, "jobs.json");
     int result = jobfile ? index_read_jobs(&jobs, NULL) : -1;
     for (size_t i = 0; !result && i < launch->jobids.count; i++)
-        if (!has_row(&jobs, launch->jobids.word[i]))
+        if (!has_row(&jobs, launch->jobids.word[i], jobfile))
             words_add(&missing, launch->jobids.word[i]);
     if (!result) {
         index_release(&jobs);
@@ -107,7 +148,7 @@ static bool is_whole(const struct launch *launch)
 static void heal(long number, stopflag stop)
 {
     struct launch launch = {0};
-    char *path = launch_path(number, NEW), *told = launch_path(number, TOLD);
+    char *path = path_of(number, CUT_OFF), *told = path_of(number, USER_WAS_TOLD);
     int presence = path && told && read_record(&launch, number) ? presence_take(path, NULL) : -1;
     if (presence >= 0) {
         bool whole = is_whole(&launch), known = add_rows(&launch, stop) == 0;
@@ -126,11 +167,11 @@ static void heal(long number, stopflag stop)
     free(told);
 }
 
-void cutoff_heal(stopflag stop)
+void submitting_heal(stopflag stop)
 {
     struct idlist all = IDLIST_INIT;
     long number;
-    find_all(&all, NEW);
+    find_all(&all, CUT_OFF);
     for (struct idcursor cursor = {0}; !*stop && idlist_next(&all, &cursor, &number);)
         heal(number, stop);
     idlist_release(&all);
