@@ -63,8 +63,7 @@ assert_not_called() {
     write_job j true true true
     launch --jobname j
     # shellcheck disable=SC2016
-    in_bash --separate-stderr 'ulimit -v $(($(awk "/VmSize/ {print \$2}" /proc/self/status) + '"$(instrumented && echo 16777216000 ||
-        echo 200000)"')) 2>/dev/null
+    in_bash --separate-stderr "$(instrumented || echo 'ulimit -v $(($(awk "/VmSize/ {print \$2}" /proc/self/status) + 200000))')"'
         for list in 1-199999999:2 1-99999999:1 1-3,5-199999999:2 1-999999999999; do
             onager list --jobid 1 --tasklist $list --field task_id | paste -sd" "
             onager results --tasklist $list >/dev/null || echo results
