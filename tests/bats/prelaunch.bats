@@ -199,3 +199,13 @@ END
         '"54321":["run--a21--b44--c6--tagj_054321__a_21__b_44__c_6""j_054321__a_21__b_44__c_6"]'
     assert_equal "$(json_value $JOBS 'len(j)')" 100000
 }
+
+@test "what a sweep is about stands beside its file, whatever that is called" {
+    for file in jobs.json exp.json plain; do
+        onager prelaunch +jobname j +command echo +arg --n 1 2 +q +jobfile "own/$file"
+    done
+    assert_equal "$(ls -A own | grep -vx .lock)" $'exp.json\nexp.sweep.json\njobs.json\nplain\nplain.sweep.json\nsweep.json'
+    onager launch --backend local --jobname j --jobfile own/plain
+    run onager list --where n=2 --field task_id
+    assert_output 2
+}
