@@ -87,10 +87,12 @@ static long number_in(const char *line, const char *label)
     return idlist_number(number, number + strcspn(number, ":"));
 }
 
-/* Adds a message without its date and process, `*` in it for the task, so that what tasks have in
- * common reads the same. */
-static void add_message(struct text *text, const char *message, long task)
+/* Adds a message without its date and process, so that what tasks have in common reads the same:
+ * `*` in it for the task, and for the job, whose number may be that of one of its tasks. */
+static void add_message(struct text *text, const char *message, const struct block *block,
+                        long task)
 {
+    const long job = idlist_number(block->jobid, block->jobid + block->jobid_length);
     const char *behind = strstr(message, "]: ");
     if (behind)
         message = behind + 3;
@@ -98,7 +100,8 @@ static void add_message(struct text *text, const char *message, long task)
         message += 7;
     while (*message) {
         size_t digits = strspn(message, "0123456789");
-        if (digits && idlist_number(message, message + digits) == task)
+        long number = digits ? idlist_number(message, message + digits) : -1;
+        if (number >= 0 && (number == task || number == job))
             text_add_char(text, '*');
         else
             text_add(text, message, digits ? digits : 1);
@@ -118,7 +121,7 @@ static int take_error(struct block *block, const char *line, const char *value, 
     idlist_add(&block->failed, task);
     text_add_string(&reason->text, "could not be started (Eqw): ");
     if (block->errors < ERRORS_MOST)
-        add_message(&reason->text, value, task);
+        add_message(&reason->text, value, block, task);
     else
         text_add_string(&reason->text, "for more reasons than are shown here");
     text_add_string(

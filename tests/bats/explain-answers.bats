@@ -50,3 +50,12 @@ setup() {
     assert_output $'1 task, 1: running, as far as is on record\n1 task, 2: not begun, as far as is on record'
     [[ $stderr == *'gridengine gave no answer'*'status 1'* ]] || fail "$stderr"
 }
+
+@test "Grid Engine: a task with the number of its job has the same reason as the others" {
+    submitted gridengine 80
+    block 77 'job-array tasks:            1-80:1' \
+        'error reason         76:      11/23/2026 03:15:35 [2000:246]: error: no folder "/missing/c.o77.76"' \
+        'error reason         77:      11/23/2026 03:15:36 [2000:279]: error: no folder "/missing/c.o77.77"' >queue
+    run onager explain -j 77
+    assert_line --index 0 --partial '2 tasks, 76-77: could not be started (Eqw): no folder "/missing/c.o*.*"; '
+}
